@@ -1,0 +1,65 @@
+/**
+ * What jobs ask of the workers. The workers implement these, the page reaches them through src/main.tsx, tests fake them.
+ */
+import type { Peaks } from '../audio/peaks.ts';
+import type { PcmSource } from '../audio/pcm.ts';
+import type { LevelSummary } from '../audio/levels.ts';
+import type { SilenceRuns } from '../audio/silence.ts';
+import type { Transcript } from '../dataset/transcript.ts';
+
+/** What a recording is, read from its header. */
+export interface RecordingInfo {
+  /** "mp3", "pcm_s16le", "aac", … as ffmpeg names codecs. */
+  readonly codec: string;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  readonly durationS: number;
+}
+
+/** A decoded recording: its samples (sliceable), its picture and its levels. */
+export interface DecodedRecording {
+  readonly info: RecordingInfo;
+  readonly pcm: PcmSource;
+  readonly peaks: Peaks;
+  readonly levels: LevelSummary;
+}
+
+/**
+ * Decoding and silence. Errors name the file: `media/empty` (zero bytes), `media/not-audio`, `media/no-audio-track`,
+ * `media/unsupported`, `media/failed`, `folder/full` (no room for the decoded samples).
+ */
+export interface MediaEngine {
+  /** Reads the header only. Fast for every format; nothing is decoded. */
+  probe(file: File, signal?: AbortSignal): Promise<RecordingInfo>;
+  /** Decodes once (wav is read in place; others go to a bounded cache, reused while `file` is unchanged). `onFraction` gets 0..1. */
+  decode(file: File, onFraction: (fraction: number) => void, signal?: AbortSignal): Promise<DecodedRecording>;
+  /** Every run below `levelDb` of at least 0.05 s. A scan of decoded samples, about 0.1 s an hour. */
+  silenceRuns(pcm: PcmSource, levelDb: number, signal?: AbortSignal): Promise<SilenceRuns>;
+}
+
+/** Where a model lies: shipped with the app under `models/<id>/`, its files unpacked into OPFS before use. */
+export interface ModelRef {
+  readonly id: string;
+}
+
+/** What the model was loaded on. */
+export interface SpeechDevice {
+  readonly kind: 'webgpu' | 'wasm';
+  /** WASM threads; 1 where the page is not cross-origin isolated. */
+  readonly threads: number;
+}
+
+/** Speech recognition. Errors: `model/missing`, `model/broken`, `speech/failed`. */
+export interface SpeechEngine {
+  /** Loads the model if it is not loaded; `onFraction` follows unpacking and loading. */
+  load(model: ModelRef, onFraction: (fraction: number) => void, signal?: AbortSignal): Promise<SpeechDevice>;
+  /**
+   * Transcribes the clips of one window (16 kHz mono, consecutive, together at most 29.5 s with 0.5 s between them; a single
+   * clip may be longer and is then done in several windows). One transcript a clip, in order, times relative to the clip.
+   */
+  transcribe(
+    clips: readonly Float32Array[],
+    language: string | null,
+    signal?: AbortSignal,
+  ): Promise<Transcript[]>;
+}
