@@ -1,0 +1,109 @@
+/**
+ * Everything a screen is given: the one file of the shell that screens may import. The implementations are put together in
+ * src/main.tsx; a test gives a screen fakes.
+ */
+import { createContext, useContext, type Accessor } from 'solid-js';
+import type { AppError } from '../base/app-error.ts';
+import type { Folder, Path } from '../base/folder.ts';
+import type { MediaEngine, RecordingInfo, SpeechDevice, SpeechEngine } from '../jobs/engines.ts';
+import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
+import type { DatasetSession } from '../workspace/dataset-session.ts';
+
+/** A recording that was found in a folder. */
+export interface Recording {
+  readonly path: Path;
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Null while its header is being read, or when it cannot be read (then `error` says why). */
+  readonly info: RecordingInfo | null;
+  readonly error: AppError | null;
+}
+
+/**
+ * The folder at hand. `remembered`: known from an earlier visit, one click re-grants it. `opening` while it is read.
+ * `sample`: the built-in sample, in the browser's private storage.
+ */
+export type ProjectState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'remembered'; readonly name: string }
+  | { readonly kind: 'opening'; readonly name: string }
+  | { readonly kind: 'open'; readonly name: string; readonly sample: boolean };
+
+/** The project folder: opening, remembering, its recordings. Failures become notices; these never reject. */
+export interface Project {
+  readonly state: Accessor<ProjectState>;
+  /** Null until open. */
+  readonly folder: Accessor<Folder | null>;
+  readonly recordings: Accessor<readonly Recording[]>;
+  /** True while the folder is being searched for recordings. */
+  readonly scanning: Accessor<boolean>;
+  /** False where the browser has no folder access; then `pick` takes files into private storage. */
+  readonly canPickFolders: boolean;
+  pick(): Promise<void>;
+  openDropped(data: DataTransfer): Promise<void>;
+  openRemembered(): Promise<void>;
+  openSample(): Promise<void>;
+  /** Looks for recordings and the dataset again, after a job wrote files. */
+  refresh(): Promise<void>;
+  /** Asks for any other folder (Input folder, Output folder); null on Cancel. */
+  chooseFolder(): Promise<Folder | null>;
+}
+
+/** The job at hand: one at a time. */
+export interface JobCenter {
+  /** The last snapshot of the running job, null when none runs. */
+  readonly progress: Accessor<JobProgress | null>;
+  /**
+   * Runs a job to its end. Rejects with an AppError when another one is running. When it ends the live region says
+   * "<finishedName> finished: …" with the text that `summary` makes, or that it was cancelled.
+   */
+  run<Item>(
+    spec: JobSpec<Item>,
+    finished: { name: string; summary: (result: JobResult) => string },
+  ): Promise<JobResult>;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+}
+
+/** A message to the user. `action` is the way out as a button. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'info' | 'ok' | 'warn' | 'bad';
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** Messages, shown one above another and read out by screen readers. */
+export interface Notices {
+  readonly list: Accessor<readonly Notice[]>;
+  show(notice: Omit<Notice, 'id'>): void;
+  /** Shows an error's sentence; an abort is ignored. */
+  error(error: unknown): void;
+  dismiss(id: number): void;
+}
+
+/** What screens are given. */
+export interface App {
+  readonly project: Project;
+  /** The dataset of the project (or the folder chosen for Transcribe and Review); null when there is none yet. */
+  readonly dataset: Accessor<DatasetSession | null>;
+  /** Makes the dataset in a folder the one at hand, for Input and Output folders chosen by hand. */
+  openDataset(folder: Folder): Promise<DatasetSession | null>;
+  readonly jobs: JobCenter;
+  readonly notices: Notices;
+  readonly media: MediaEngine;
+  readonly speech: SpeechEngine;
+  /** What speech recognition runs on, null until a model was loaded. */
+  readonly device: Accessor<SpeechDevice | null>;
+}
+
+/** Provides the App to the tree below; only src/main.tsx and tests do. */
+export const AppContext = createContext<App>();
+
+/** The App. Throws when used outside the provider, which is a programming error. */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('useApp outside of AppContext.Provider');
+  return app;
+}

@@ -1,0 +1,178 @@
+/**
+ * The one way long work runs: items one after another (or a few at once), progress, pause, cancel, and a result that lists
+ * what failed and why. It owns the order and the counting; what an item does is the caller's.
+ */
+import { abortError, isAbort, toAppError, type AppError } from '../base/app-error.ts';
+
+/** What an item's work is given. */
+export interface ItemContext {
+  readonly signal: AbortSignal;
+  /** Reports how far this item is, 0..1. */
+  onFraction(fraction: number): void;
+  /** Resolves at once, or when a paused job goes on. Rejects with an AbortError when the job is cancelled. */
+  checkpoint(): Promise<void>;
+}
+
+/** What a job does. */
+export interface JobSpec<Item> {
+  /** The name of its progress bar: "Split", "Transcription". */
+  readonly name: string;
+  readonly items: readonly Item[];
+  /** What an item is called in messages, usually a file name. */
+  label(item: Item): string;
+  /** How much of the whole an item is (its seconds of audio); 1 when not given. */
+  weight?(item: Item): number;
+  run(item: Item, context: ItemContext): Promise<void>;
+  /** Items in flight at once; 1 when not given. */
+  readonly concurrency?: number;
+}
+
+/** One item that could not be done. */
+export interface JobFailure {
+  readonly label: string;
+  readonly error: AppError;
+}
+
+/** A snapshot of a job. */
+export interface JobProgress {
+  readonly name: string;
+  readonly state: 'running' | 'paused' | 'ended';
+  /** 0..1, never backwards. */
+  readonly fraction: number;
+  readonly done: number;
+  readonly total: number;
+  /** The item being worked on, or null. */
+  readonly current: string | null;
+  readonly elapsedS: number;
+  /** Null until enough is done to say. */
+  readonly remainingS: number | null;
+  readonly failures: readonly JobFailure[];
+}
+
+/** How a job ended. Items that failed never end the batch. */
+export interface JobResult {
+  readonly cancelled: boolean;
+  readonly done: number;
+  readonly failures: readonly JobFailure[];
+}
+
+/** A running job. */
+export interface Job {
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+  readonly result: Promise<JobResult>;
+}
+
+/** Starts the work at once. `onProgress` is called at every change, at most as often as items report. */
+export function startJob<Item>(
+  spec: JobSpec<Item>,
+  onProgress: (progress: JobProgress) => void,
+  now: () => number = () => performance.now(),
+): Job {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const weights = spec.items.map((item) => spec.weight?.(item) ?? 1);
+  const totalWeight = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  const fractions = new Float64Array(spec.items.length);
+  const failures: JobFailure[] = [];
+  const startedMs = now();
+  let pausedMs = 0;
+  let pausedAtMs: number | null = null;
+  let resumeWaiters: (() => void)[] = [];
+  let best = 0;
+  let done = 0;
+  let next = 0;
+  let current: string | null = null;
+  let ended = false;
+
+  function report(): void {
+    const sum = fractions.reduce((total, fraction, i) => total + fraction * (weights[i] ?? 0), 0);
+    best = Math.max(best, Math.min(1, sum / totalWeight));
+    const elapsedS = ((pausedAtMs ?? now()) - startedMs - pausedMs) / 1000;
+    onProgress({
+      name: spec.name,
+      state: ended ? 'ended' : pausedAtMs === null ? 'running' : 'paused',
+      fraction: best,
+      done,
+      total: spec.items.length,
+      current,
+      elapsedS,
+      // The first hundredth is mostly start-up and would promise far too long.
+      remainingS: best > 0.01 ? (elapsedS / best) * (1 - best) : null,
+      failures: [...failures],
+    });
+  }
+
+  async function checkpoint(): Promise<void> {
+    if (pausedAtMs !== null && !signal.aborted) await new Promise<void>((go) => resumeWaiters.push(go));
+    if (signal.aborted) throw abortError();
+  }
+
+  function release(): void {
+    for (const go of resumeWaiters) go();
+    resumeWaiters = [];
+  }
+
+  async function worker(): Promise<void> {
+    for (;;) {
+      await checkpoint();
+      const index = next++;
+      const item = spec.items[index];
+      if (index >= spec.items.length || item === undefined) return;
+      current = spec.label(item);
+      report();
+      try {
+        await spec.run(item, {
+          signal,
+          checkpoint,
+          onFraction(fraction) {
+            fractions[index] = Math.max(fractions[index] ?? 0, Math.min(1, fraction));
+            report();
+          },
+        });
+        done++;
+      } catch (error) {
+        if (isAbort(error) && signal.aborted) throw error;
+        failures.push({
+          label: spec.label(item),
+          error: toAppError(error, 'app/unexpected', `${spec.label(item)} could not be processed.`),
+        });
+      }
+      fractions[index] = 1;
+      report();
+    }
+  }
+
+  async function run(): Promise<JobResult> {
+    report();
+    try {
+      await Promise.all(Array.from({ length: spec.concurrency ?? 1 }, worker));
+    } catch (error) {
+      if (!isAbort(error)) throw error;
+    } finally {
+      ended = true;
+      current = null;
+      report();
+    }
+    return { cancelled: signal.aborted, done, failures };
+  }
+
+  return {
+    pause() {
+      pausedAtMs ??= now();
+      report();
+    },
+    resume() {
+      if (pausedAtMs !== null) pausedMs += now() - pausedAtMs;
+      pausedAtMs = null;
+      release();
+      report();
+    },
+    cancel() {
+      abort.abort();
+      release();
+    },
+    result: run(),
+  };
+}
