@@ -1,6 +1,7 @@
 /**
  * What was said in one clip, as Whisper writes it down. Texts are kept exactly as in the file (Whisper begins each with a
- * space); screens show `text.trim()`. Keys the app does not know travel in `extra` and are written back unchanged.
+ * space); `shownText` in text-sync.ts is what screens show. Keys the app does not know travel in `extra` and are written
+ * back unchanged.
  */
 
 /** One word with its place in the clip, in seconds; times are null where a tool gave none. */
@@ -10,6 +11,8 @@ export interface Word {
   readonly endS: number | null;
   /** 0..1, or null where a tool gave none. */
   readonly probability: number | null;
+  /** Set when the file calls the probability `score`, as whisperX does; it is then written so again. */
+  readonly probabilityKey?: 'score';
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,0 +1,173 @@
+/**
+ * Every path of a project folder, built here and nowhere else:
+ *
+ *   my-voice/                   recordings anywhere inside, sub-folders too
+ *     converted/                Convert's default output
+ *     dataset/                  Split's default output; what Transcribe and Review work on
+ *       Usable/                 clips within the limits
+ *         Discarded Audios/     clips taken out of the dataset
+ *       Non Usable/             clips too short or too long
+ *       whisper.json            transcripts
+ *       whisper.backup.json     as it was when Review first opened it
+ *       discarded_entries.json  transcripts of discarded clips, in the shape of whisper.json
+ *       clips.json              where each clip comes from, review state, place
+ *       words/                  word times in pages
+ *       .history/               earlier versions of clip files
+ *     exports/<target>/         what a trainer reads
+ *     Backup <date and time>/   clips as they were before Reindex
+ *
+ * A folder made by another tool has its own audio folder and JSON name; `findDataset` tells.
+ */
+import type { FolderEntry, Path } from '../base/folder.ts';
+import type { Clip } from './clip.ts';
+import { compareNames, stemOf } from './naming.ts';
+
+/** Where Split writes unless told otherwise, in the project folder. */
+export const DATASET_FOLDER = 'dataset';
+
+const USABLE = 'Usable';
+const CLIPS_JSON = 'clips.json';
+const WHISPER_JSON = 'whisper.json';
+
+/** The app's own folders directly in a project. */
+const OWN_TOP_FOLDERS = new Set(['converted', DATASET_FOLDER, 'exports']);
+/** The app's own folders wherever they are. */
+const OWN_FOLDERS = new Set([USABLE, 'Non Usable', 'Discarded Audios']);
+/** Names under which tools keep the clips beside their JSON. Ours first: with both there, the clips are ours. */
+const AUDIO_FOLDERS = [USABLE, 'audio', 'audios', 'wavs'].map((name) => name.toLowerCase());
+
+const RECORDING = /^(?!\.).+\.(mp3|wav|m4b|m4a|aac|mp4|flac|ogg|opus|webm)$/i;
+const CLIP = /^(?!\.).+\.(wav|mp3|flac|ogg|opus|m4a)$/i;
+const WHISPER = /^whisper.*\.json$/i;
+const BACKUP = /\.backup\.json$/i;
+
+/** Whether a file is a recording that the app can read, by its name. Hidden files are none ("._a.mp3" of macOS is no audio). */
+export function isRecording(name: string): boolean {
+  return RECORDING.test(name);
+}
+
+/** Whether a file in a dataset's audio folder is a clip, by its name. */
+export function isClip(name: string): boolean {
+  return CLIP.test(name);
+}
+
+/**
+ * Whether the folder at `path` (in the folder that is searched for recordings) was made by the app, so that a search leaves
+ * it out. Hidden folders count as such.
+ */
+export function isOwnFolder(path: Path): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return (
+    OWN_TOP_FOLDERS.has(path) ||
+    OWN_FOLDERS.has(name) ||
+    name.startsWith('.') ||
+    /^Backup \d{4}-\d\d-\d\d/.test(name)
+  );
+}
+
+/** Where the files of one dataset are, as paths in the folder that was opened. */
+export interface DatasetLayout {
+  /** Holds the JSON files; "" when the opened folder itself does. */
+  readonly root: Path;
+  readonly whisperJson: Path;
+  readonly backupJson: Path;
+  readonly discardedJson: Path;
+  readonly clipsJson: Path;
+  /** The clips in the dataset; "" when they lie directly in the opened folder. */
+  readonly usable: Path;
+  readonly nonUsable: Path;
+  readonly discarded: Path;
+}
+
+/** What an opened folder is. */
+export interface FoundDataset {
+  /**
+   * "recordings": no dataset yet, Split will make one at `layout`. "project": a dataset in its sub-folder `dataset`.
+   * "dataset": the opened folder is a dataset of this app. "foreign": it was made by another tool.
+   */
+  readonly kind: 'recordings' | 'project' | 'dataset' | 'foreign';
+  readonly layout: DatasetLayout;
+}
+
+/** The layout of a dataset that the app makes in the folder at `root`. */
+export function ownLayout(root: Path = DATASET_FOLDER): DatasetLayout {
+  return makeLayout(root, WHISPER_JSON, join(root, USABLE));
+}
+
+/**
+ * Decides what an opened folder is.
+ * @param entries what is directly in it.
+ * @param datasetEntries what is in its sub-folder `dataset`; empty when there is none.
+ */
+export function findDataset(
+  entries: readonly FolderEntry[],
+  datasetEntries: readonly FolderEntry[],
+): FoundDataset {
+  if (isOwnDataset(entries)) return { kind: 'dataset', layout: layoutOf('', entries) };
+  if (isOwnDataset(datasetEntries) || isForeignDataset(datasetEntries)) {
+    return { kind: 'project', layout: layoutOf(DATASET_FOLDER, datasetEntries) };
+  }
+  if (isForeignDataset(entries)) return { kind: 'foreign', layout: layoutOf('', entries) };
+  return { kind: 'recordings', layout: ownLayout() };
+}
+
+/** Where a clip's audio is. */
+export function clipPath(layout: DatasetLayout, clip: Pick<Clip, 'id' | 'kind' | 'status'>): Path {
+  const usable = clip.kind === 'usable' ? layout.usable : layout.nonUsable;
+  return join(clip.status === 'discarded' ? layout.discarded : usable, clip.id);
+}
+
+function isOwnDataset(entries: readonly FolderEntry[]): boolean {
+  return entries.some(
+    ({ name, kind }) => (kind === 'file' && name === CLIPS_JSON) || (kind === 'folder' && name === USABLE),
+  );
+}
+
+function isForeignDataset(entries: readonly FolderEntry[]): boolean {
+  const hasClips = entries.some(({ name, kind }) => kind === 'file' && isClip(name));
+  return findJson(entries) !== null && (findAudioFolder(entries) !== null || hasClips);
+}
+
+function layoutOf(root: Path, entries: readonly FolderEntry[]): DatasetLayout {
+  const audio = findAudioFolder(entries);
+  const clipsBeside = audio === null && entries.some(({ name, kind }) => kind === 'file' && isClip(name));
+  return makeLayout(
+    root,
+    findJson(entries) ?? WHISPER_JSON,
+    clipsBeside ? root : join(root, audio ?? USABLE),
+  );
+}
+
+function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
+  return {
+    root,
+    whisperJson: join(root, jsonName),
+    backupJson: join(root, `${stemOf(jsonName)}.backup.json`),
+    discardedJson: join(root, 'discarded_entries.json'),
+    clipsJson: join(root, CLIPS_JSON),
+    usable,
+    nonUsable: join(root, 'Non Usable'),
+    discarded: join(usable, 'Discarded Audios'),
+  };
+}
+
+/** whisper.json, else the first of its likes; backups are none. */
+function findJson(entries: readonly FolderEntry[]): string | null {
+  const names = entries
+    .filter(({ name, kind }) => kind === 'file' && WHISPER.test(name) && !BACKUP.test(name))
+    .map(({ name }) => name)
+    .sort(compareNames);
+  return names.find((name) => name === WHISPER_JSON) ?? names[0] ?? null;
+}
+
+function findAudioFolder(entries: readonly FolderEntry[]): string | null {
+  for (const wanted of AUDIO_FOLDERS) {
+    const found = entries.find(({ name, kind }) => kind === 'folder' && name.toLowerCase() === wanted);
+    if (found) return found.name;
+  }
+  return null;
+}
+
+function join(folder: Path, name: string): Path {
+  return folder === '' ? name : `${folder}/${name}`;
+}

@@ -1,0 +1,116 @@
+/**
+ * Names of clips: how they are made, ordered and read. Which folders they lie in is `layout.ts`.
+ */
+
+/**
+ * Orders names as people count: "clip_2" before "clip_10", upper and lower case together, equal names by code unit. Written
+ * out instead of a locale's collation, so that two machines write one file in one order.
+ */
+export function compareNames(a: string, b: string): number {
+  const x = a.toLowerCase();
+  const y = b.toLowerCase();
+  let i = 0;
+  let j = 0;
+  while (i < x.length && j < y.length) {
+    const iEnd = digitsEnd(x, i);
+    const jEnd = digitsEnd(y, j);
+    if (iEnd > i && jEnd > j) {
+      const m = x.slice(i, iEnd).replace(/^0+/, '');
+      const n = y.slice(j, jEnd).replace(/^0+/, '');
+      if (m !== n) return m.length - n.length || (m < n ? -1 : 1);
+      i = iEnd;
+      j = jEnd;
+    } else {
+      const difference = x.charCodeAt(i++) - y.charCodeAt(j++);
+      if (difference !== 0) return difference;
+    }
+  }
+  return x.length - i - (y.length - j) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function digitsEnd(text: string, from: number): number {
+  let end = from;
+  for (;;) {
+    const code = text.charCodeAt(end);
+    if (!(code >= 0x30 && code <= 0x39)) return end;
+    end++;
+  }
+}
+
+/** The name without its ending: "a.b.mp3" → "a.b". A leading dot is no ending. */
+export function stemOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** The name of clip `index` (from 1) of a recording: "kettle_000001.wav". */
+export function clipName(stem: string, index: number): string {
+  return `${stem}_${String(index).padStart(6, '0')}.wav`;
+}
+
+/** Leaves room in the 255 bytes of a file name for the index, a few words, and what a browser appends while it writes. */
+const LONGEST_STEM_BYTES = 160;
+
+/**
+ * The stem that a recording's clips are named after, with what some file system refuses replaced: `<>:"/\|?*~` and control
+ * characters become "_", invisible format characters go (joiners of emoji and scripts stay), dots and spaces at the ends go,
+ * and a device name of Windows ("CON", "con.chapter") gets "_" in front.
+ */
+export function safeStem(fileName: string): string {
+  const kept = stemOf(fileName)
+    .normalize('NFC')
+    .replace(/[<>:"/\\|?*~\p{Cc}\p{Cs}\p{Cn}]/gu, '_')
+    .replace(/(?![\u200c\u200d])\p{Cf}/gu, '');
+  const stem = trimEnds(cutToBytes(trimEnds(kept), LONGEST_STEM_BYTES)) || '_';
+  return /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)/i.test(stem) ? `_${stem}` : stem;
+}
+
+function trimEnds(text: string): string {
+  return text.replace(/^[\s.]+|[\s.]+$/gu, '');
+}
+
+function cutToBytes(text: string, limit: number): string {
+  let bytes = 0;
+  let cut = '';
+  for (const character of text) {
+    bytes += new TextEncoder().encode(character).length;
+    if (bytes > limit) return cut;
+    cut += character;
+  }
+  return cut;
+}
+
+/**
+ * One stem for each recording, no two alike (case and accents' spelling apart, as file systems see them): a second "intro.mp3"
+ * in another folder becomes "intro-2". Recordings that have a stem in `known` keep it, so clips on disk keep their names.
+ * @param paths recordings, by path in the folder that is split.
+ */
+export function assignStems(
+  paths: readonly string[],
+  known: ReadonlyMap<string, string> = new Map(),
+): Map<string, string> {
+  const taken = new Set([...known.values()].map(foldName));
+  const stems = new Map<string, string>();
+  for (const path of paths) {
+    const wanted = safeStem(path.slice(path.lastIndexOf('/') + 1));
+    let stem = known.get(path) ?? wanted;
+    for (let n = 2; !known.has(path) && taken.has(foldName(stem)); n++) stem = `${wanted}-${n}`;
+    taken.add(foldName(stem));
+    stems.set(path, stem);
+  }
+  return stems;
+}
+
+function foldName(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+/**
+ * The index in a clip's name: its last run of exactly six digits ("my_audio_000012_words" → 12), else its last run of digits,
+ * else null. The ending does not count, or every .mp3 would be clip 3.
+ */
+export function clipIndex(name: string): number | null {
+  const runs = stemOf(name).match(/\d+/g) ?? [];
+  const run = runs.findLast((digits) => digits.length === 6) ?? runs.at(-1);
+  return run === undefined ? null : Number(run);
+}
