@@ -169,7 +169,7 @@ function wordOf({ word, startS, endS, probability, probabilityKey, extra }: Word
 }
 
 function float(value: number | null | undefined): PythonFloat | undefined {
-  return value === null ? undefined : new PythonFloat(value);
+  return typeof value === 'number' ? new PythonFloat(value) : undefined;
 }
 
 /** A time that is not a number says nothing, so it counts as missing. */
