@@ -9,6 +9,8 @@ export interface ItemContext {
   readonly signal: AbortSignal;
   /** Reports how far this item is, 0..1. */
   onFraction(fraction: number): void;
+  /** Notes that a part of this item could not be done, and goes on with the rest of it. */
+  fail(label: string, error: unknown): void;
   /** Resolves at once, or when a paused job goes on. Rejects with an AbortError when the job is cancelled. */
   checkpoint(): Promise<void>;
 }
@@ -22,6 +24,8 @@ export interface JobSpec<Item> {
   label(item: Item): string;
   /** How much of the whole an item is (its seconds of audio); 1 when not given. */
   weight?(item: Item): number;
+  /** How many things the item counts for in "done of total" (the clips of a window); 1 when not given. */
+  count?(item: Item): number;
   run(item: Item, context: ItemContext): Promise<void>;
   /** Items in flight at once; 1 when not given. */
   readonly concurrency?: number;
@@ -74,6 +78,8 @@ export function startJob<Item>(
   const { signal } = abort;
   const weights = spec.items.map((item) => spec.weight?.(item) ?? 1);
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  const counts = spec.items.map((item) => spec.count?.(item) ?? 1);
+  const total = counts.reduce((sum, count) => sum + count, 0);
   const fractions = new Float64Array(spec.items.length);
   const failures: JobFailure[] = [];
   const startedMs = now();
@@ -95,7 +101,7 @@ export function startJob<Item>(
       state: ended ? 'ended' : pausedAtMs === null ? 'running' : 'paused',
       fraction: best,
       done,
-      total: spec.items.length,
+      total,
       current,
       elapsedS,
       // The first hundredth is mostly start-up and would promise far too long.
@@ -107,6 +113,10 @@ export function startJob<Item>(
   async function checkpoint(): Promise<void> {
     if (pausedAtMs !== null && !signal.aborted) await new Promise<void>((go) => resumeWaiters.push(go));
     if (signal.aborted) throw abortError();
+  }
+
+  function fail(label: string, error: unknown): void {
+    failures.push({ label, error: toAppError(error, 'app/unexpected', `${label} could not be processed.`) });
   }
 
   function release(): void {
@@ -122,22 +132,24 @@ export function startJob<Item>(
       if (index >= spec.items.length || item === undefined) return;
       current = spec.label(item);
       report();
+      let failedParts = 0;
       try {
         await spec.run(item, {
           signal,
           checkpoint,
+          fail(label, error) {
+            failedParts++;
+            fail(label, error);
+          },
           onFraction(fraction) {
             fractions[index] = Math.max(fractions[index] ?? 0, Math.min(1, fraction));
             report();
           },
         });
-        done++;
+        done += (counts[index] ?? 1) - failedParts;
       } catch (error) {
         if (isAbort(error) && signal.aborted) throw error;
-        failures.push({
-          label: spec.label(item),
-          error: toAppError(error, 'app/unexpected', `${spec.label(item)} could not be processed.`),
-        });
+        fail(spec.label(item), error);
       }
       fractions[index] = 1;
       report();

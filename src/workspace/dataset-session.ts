@@ -1,8 +1,21 @@
 /**
- * The dataset at hand: clips and transcripts as one Solid store, changed only by commands, journalled at once, written to
- * whisper.json within a second.
+ * The dataset at hand: its clips as one Solid store, changed only by commands. A command is in the journal before anything
+ * else happens, then files are moved, then the screen changes, and within a second (ten above 1,000 clips) the JSON files
+ * follow. It owns the JSON files of the dataset while it is open; Split writes them only while it is closed.
  */
+import { createSignal } from 'solid-js';
+import { createStore, unwrap } from 'solid-js/store';
+import { get, set } from 'idb-keyval';
+import { AppError, toAppError } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
+import type { Clip, ClipKind, ClipStatus } from '../dataset/clip.ts';
+import { parseClipsJson, writeClipsJson, type ClipsFile } from '../dataset/clips-json.ts';
+import { makeTranscripts, planChanges, type Command } from '../dataset/commands.ts';
+import { clipPath, isClip, type DatasetLayout } from '../dataset/layout.ts';
+import { compareNames } from '../dataset/naming.ts';
+import type { Transcript } from '../dataset/transcript.ts';
+import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
+import { openJournal } from './journal.ts';
 
 /** How far the files on disk are behind what is on the screen. */
 export type SaveState =
@@ -12,19 +25,399 @@ export type SaveState =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'read-only' };
 
-/** An open dataset. */
+/** Clips in the dataset (Usable, not discarded) and how far they are. */
+export interface DatasetCounts {
+  readonly clips: number;
+  readonly transcribed: number;
+  readonly accepted: number;
+  readonly discarded: number;
+  readonly nonUsable: number;
+}
+
+/** An open dataset. Reads are reactive. Changes reject with `dataset/read-only` where another tab has the dataset. */
 export interface DatasetSession {
   readonly folder: Folder;
+  readonly layout: DatasetLayout;
   readonly saveState: () => SaveState;
   readonly canUndo: () => boolean;
   readonly canRedo: () => boolean;
-  undo(): Promise<void>;
-  redo(): Promise<void>;
-  /** Clips to review, reviewed and discarded, and minutes; live. */
-  readonly counts: () => {
-    readonly clips: number;
-    readonly transcribed: number;
-    readonly accepted: number;
-    readonly discarded: number;
+  readonly counts: () => DatasetCounts;
+  /** Ids of the clips in the dataset, in natural order. */
+  readonly order: () => readonly string[];
+  /** Ids of the discarded clips, in natural order. */
+  readonly discarded: () => readonly string[];
+  clip(id: string): Clip | undefined;
+  /** The clip as a plain object, for making commands; not reactive. */
+  plainClip(id: string): Clip | undefined;
+  /** The clip's audio as it is now, null when the file is gone. */
+  audio(id: string): Promise<File | null>;
+  /** Does a command: journalled, then on disk, then here. */
+  run(command: Command): Promise<void>;
+  /** New transcripts from a transcription; undo skips them where the clip had none before. */
+  setTranscripts(transcripts: ReadonlyMap<string, Transcript>): Promise<void>;
+  /** Takes the last change back; the id of the clip to show, null when there was nothing to undo. */
+  undo(): Promise<string | null>;
+  redo(): Promise<string | null>;
+  /** The clip that the user is at; kept here and in clips.json. */
+  readonly place: () => string | null;
+  setPlace(id: string): void;
+  /** Copies whisper.json to its backup if there is none yet. */
+  ensureBackup(): Promise<void>;
+  /** Writes what is not on disk now. */
+  flush(): Promise<void>;
+  /** Flushes and gives the dataset to other tabs. */
+  close(): Promise<void>;
+}
+
+const EMPTY_CLIPS: ClipsFile = { place: null, sources: new Map(), clips: new Map() };
+/** Above this many clips the JSON takes long enough to write that every second would be felt. */
+const LARGE_DATASET = 1000;
+const SAVE_DELAY_MS = { small: 400, large: 9000 };
+/** A place alone is no edit: it is in IndexedDB at once and may reach clips.json later. */
+const PLACE_DELAY_MS = 5000;
+/** A failed write (a folder that is gone for a moment) is tried again. */
+const RETRY_MS = 5000;
+const MOVES_IN_FLIGHT = 16;
+
+/**
+ * Opens the dataset that lies in `folder` at `layout`.
+ * @param id names the journal and the lock; the same for the same folder over visits.
+ * @throws AppError `json/broken` when a JSON file is damaged (nothing is changed), and what the folder throws.
+ */
+export async function openDatasetSession(
+  folder: Folder,
+  layout: DatasetLayout,
+  id: string,
+): Promise<DatasetSession> {
+  const release = await lock(`dataset/${id}`);
+  try {
+    return await open(folder, layout, id, release);
+  } catch (error) {
+    release?.();
+    throw error;
+  }
+}
+
+async function open(
+  folder: Folder,
+  layout: DatasetLayout,
+  id: string,
+  release: (() => void) | null,
+): Promise<DatasetSession> {
+  const [whisper, discardedEntries, clipsFile, usable, nonUsable, discardedFiles, journal] =
+    await Promise.all([
+      readJson(folder, layout.whisperJson, parseWhisperJson),
+      readJson(folder, layout.discardedJson, parseWhisperJson),
+      readJson(folder, layout.clipsJson, parseClipsJson),
+      listClips(folder, layout.usable),
+      listClips(folder, layout.nonUsable),
+      listClips(folder, layout.discarded),
+      openJournal(id),
+    ]);
+  const file = clipsFile ?? EMPTY_CLIPS;
+  /** Entries whose audio is not there: kept as they are and written back. */
+  const orphans = new Map(whisper);
+  const discardedOrphans = new Map(discardedEntries);
+
+  const initial: Record<string, Clip> = {};
+  function found(name: string, kind: ClipKind, discarded: boolean): void {
+    if (name in initial) return;
+    const record = file.clips.get(name);
+    const entries = discarded ? discardedOrphans : orphans;
+    const transcript = entries.get(name) ?? (discarded ? orphans.get(name) : undefined) ?? null;
+    entries.delete(name);
+    const status: ClipStatus = discarded ? 'discarded' : record?.status === 'accepted' ? 'accepted' : 'new';
+    initial[name] = {
+      origin: null,
+      durationS: null,
+      ...record,
+      id: name,
+      kind: record?.kind ?? kind,
+      status,
+      transcript,
+    };
+  }
+  for (const name of usable) found(name, 'usable', false);
+  for (const name of nonUsable) found(name, 'non-usable', false);
+  for (const name of discardedFiles) found(name, 'usable', true);
+
+  const [store, setStore] = createStore<{ clips: Record<string, Clip> }>({ clips: initial });
+  const plain = () => unwrap(store);
+
+  const [order, setOrder] = createSignal<readonly string[]>([]);
+  const [discarded, setDiscarded] = createSignal<readonly string[]>([]);
+  const [counts, setCounts] = createSignal<DatasetCounts>(count(plain().clips));
+  const [history, setHistory] = createSignal({ undo: journal.canUndo, redo: journal.canRedo });
+  const [saveState, setSaveState] = createSignal<SaveState>(
+    release ? { kind: 'saved', at: null } : { kind: 'read-only' },
+  );
+  const placeKey = `place/${id}`;
+  const [place, setPlaceSignal] = createSignal<string | null>(
+    (await get<string>(placeKey).catch(() => undefined)) ?? file.place,
+  );
+
+  function sortClips(): void {
+    const all = Object.values(plain().clips).sort((a, b) => compareNames(a.id, b.id));
+    setOrder(
+      all.filter((clip) => clip.kind === 'usable' && clip.status !== 'discarded').map((clip) => clip.id),
+    );
+    setDiscarded(all.filter((clip) => clip.status === 'discarded').map((clip) => clip.id));
+  }
+
+  /** What the clips here hold; a step is journalled a moment before that, and must not count as saved in between. */
+  let performedRevision = journal.revision;
+  const dirty = { whisper: false, discarded: false, clips: false };
+  let saving: Promise<void> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let dueAtMs = Infinity;
+
+  function schedule(delayMs: number): void {
+    // The earliest due time wins, so that steady typing does not push the save away for ever.
+    const due = performance.now() + delayMs;
+    if (due >= dueAtMs) return;
+    dueAtMs = due;
+    clearTimeout(timer);
+    timer = setTimeout(() => void save().catch(() => {}), delayMs);
+  }
+
+  function changed(parts: Partial<typeof dirty>): void {
+    Object.assign(dirty, parts);
+    setSaveState({ kind: 'unsaved' });
+    schedule(Object.keys(plain().clips).length > LARGE_DATASET ? SAVE_DELAY_MS.large : SAVE_DELAY_MS.small);
+  }
+
+  async function save(): Promise<void> {
+    while (saving) await saving.catch(() => {});
+    clearTimeout(timer);
+    dueAtMs = Infinity;
+    if (!release || !(dirty.whisper || dirty.discarded || dirty.clips)) return;
+    saving = write();
+    try {
+      await saving;
+    } finally {
+      saving = null;
+    }
+  }
+
+  async function write(): Promise<void> {
+    const todo = { ...dirty };
+    const revision = performedRevision;
+    Object.assign(dirty, { whisper: false, discarded: false, clips: false });
+    setSaveState({ kind: 'saving' });
+    try {
+      const clips = Object.values(plain().clips);
+      // The entry of a discarded clip is in its new place before it leaves the old one.
+      if (todo.discarded) {
+        const entries = transcriptsOf(clips, true, discardedOrphans);
+        if (entries.size > 0 || discardedEntries)
+          await folder.write(layout.discardedJson, writeWhisperJson(entries));
+      }
+      if (todo.whisper)
+        await folder.write(layout.whisperJson, writeWhisperJson(transcriptsOf(clips, false, orphans)));
+      if (todo.clips) await folder.write(layout.clipsJson, writeClipsJson(clipsFileOf(clips)));
+      await journal.saved(revision);
+      setSaveState(isDirty() ? { kind: 'unsaved' } : { kind: 'saved', at: new Date() });
+    } catch (error) {
+      for (const part of ['whisper', 'discarded', 'clips'] as const) dirty[part] ||= todo[part];
+      const failure = toAppError(
+        error,
+        'file/unreadable',
+        `The changes could not be written to “${folder.name}”.`,
+      );
+      setSaveState({
+        kind: 'failed',
+        message: `${failure.message} Your changes are kept in this browser and written as soon as that works.`,
+      });
+      schedule(RETRY_MS);
+      throw failure;
+    }
+  }
+
+  function isDirty(): boolean {
+    return dirty.whisper || dirty.discarded || dirty.clips;
+  }
+
+  function clipsFileOf(clips: readonly Clip[]): ClipsFile {
+    const records = new Map(file.clips);
+    for (const { id: name, kind, status, origin, durationS, extra } of clips) {
+      records.set(name, { kind, status, origin, durationS, ...(extra && { extra }) });
+    }
+    return { ...file, place: place(), clips: records };
+  }
+
+  /** Moves the audio of clips that change folders. A clip without a file has nothing to move. */
+  async function moveAudio(changes: readonly Clip[]): Promise<void> {
+    const moves = changes.flatMap((after) => {
+      const before = plain().clips[after.id];
+      const [from, to] = [before && clipPath(layout, before), clipPath(layout, after)];
+      return from && from !== to ? [{ from, to }] : [];
+    });
+    for (let at = 0; at < moves.length; at += MOVES_IN_FLIGHT) {
+      await Promise.all(
+        moves.slice(at, at + MOVES_IN_FLIGHT).map(async ({ from, to }) => {
+          if (await folder.read(from)) await folder.move(from, to);
+        }),
+      );
+    }
+  }
+
+  /** Commands one after another: a second one must see the files as the first one left them. */
+  let queue: Promise<unknown> = Promise.resolve();
+  function inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const result = queue.then(work);
+    queue = result.catch(() => {});
+    return result;
+  }
+
+  async function perform(command: Command): Promise<string | null> {
+    const changes = planChanges(plain(), command);
+    await moveAudio(changes);
+    const regroup = changes.some((clip) => clip.status !== plain().clips[clip.id]?.status);
+    setStore('clips', Object.fromEntries(changes.map((clip) => [clip.id, clip])));
+    performedRevision = journal.revision;
+    if (regroup) sortClips();
+    setCounts(count(plain().clips));
+    setHistory({ undo: journal.canUndo, redo: journal.canRedo });
+    const moved = command.type === 'discard' || command.type === 'restore';
+    changed({
+      ...((moved || command.type !== 'status') && { whisper: true }),
+      ...((moved || changes.some((clip) => clip.status === 'discarded')) && { discarded: true }),
+      ...((moved || command.type === 'status') && { clips: true }),
+    });
+    return changes[0]?.id ?? null;
+  }
+
+  function requireWritable(): void {
+    if (!release) {
+      throw new AppError(
+        'dataset/read-only',
+        `“${folder.name}” is open in another tab or window, so it can only be read here. Close it there and open the folder again.`,
+      );
+    }
+  }
+
+  if (release && journal.missing.length > 0) {
+    for (const command of journal.missing) await perform(command);
+    changed({ whisper: true, discarded: true, clips: true });
+  }
+  sortClips();
+  setCounts(count(plain().clips));
+
+  return {
+    folder,
+    layout,
+    saveState,
+    canUndo: () => history().undo,
+    canRedo: () => history().redo,
+    counts,
+    order,
+    discarded,
+    clip: (clipId) => store.clips[clipId],
+    plainClip: (clipId) => plain().clips[clipId],
+    async audio(clipId) {
+      const clip = plain().clips[clipId];
+      return clip ? folder.read(clipPath(layout, clip)) : null;
+    },
+    run: (command) =>
+      inOrder(async () => {
+        requireWritable();
+        await journal.push(command, 'do');
+        await perform(command);
+      }),
+    setTranscripts: (transcripts) =>
+      inOrder(async () => {
+        requireWritable();
+        const command = makeTranscripts(plain(), transcripts);
+        const replaces = command.type === 'transcripts' && command.changes.some((change) => change.before);
+        await journal.push(command, replaces ? 'do' : 'record');
+        await perform(command);
+      }),
+    undo: () =>
+      inOrder(async () => {
+        requireWritable();
+        const command = await journal.undo();
+        return command && perform(command);
+      }),
+    redo: () =>
+      inOrder(async () => {
+        requireWritable();
+        const command = await journal.redo();
+        return command && perform(command);
+      }),
+    place,
+    setPlace(clipId) {
+      if (clipId === place()) return;
+      setPlaceSignal(clipId);
+      if (!release) return;
+      void set(placeKey, clipId).catch(() => {});
+      dirty.clips = true;
+      schedule(PLACE_DELAY_MS);
+    },
+    async ensureBackup() {
+      if (!release || (await folder.read(layout.backupJson))) return;
+      const current = await folder.read(layout.whisperJson);
+      if (current) await folder.write(layout.backupJson, await current.arrayBuffer());
+    },
+    async flush() {
+      await queue;
+      await save();
+    },
+    async close() {
+      await queue;
+      await save().catch(() => {}); // what could not be written is in the journal
+      clearTimeout(timer);
+      release?.();
+    },
   };
+}
+
+/** Takes the dataset for this tab until the returned function is called; null when another tab has it. */
+async function lock(name: string): Promise<(() => void) | null> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, { ifAvailable: true }, (held) =>
+        held ? new Promise<void>((release) => resolve(release)) : resolve(null),
+      )
+      .catch(reject);
+  });
+}
+
+async function readJson<T>(
+  folder: Folder,
+  path: string,
+  parse: (text: string, name: string) => T,
+): Promise<T | null> {
+  const found = await folder.read(path);
+  return found && parse(await found.text(), path);
+}
+
+async function listClips(folder: Folder, path: string): Promise<string[]> {
+  const entries = await folder.list(path);
+  return entries.filter(({ kind, name }) => kind === 'file' && isClip(name)).map(({ name }) => name);
+}
+
+function transcriptsOf(
+  clips: readonly Clip[],
+  discarded: boolean,
+  others: ReadonlyMap<string, Transcript>,
+): Map<string, Transcript> {
+  const entries = new Map(others);
+  for (const clip of clips) {
+    if (clip.transcript && (clip.status === 'discarded') === discarded) entries.set(clip.id, clip.transcript);
+  }
+  return entries;
+}
+
+function count(clips: Readonly<Record<string, Clip>>): DatasetCounts {
+  const counts = { clips: 0, transcribed: 0, accepted: 0, discarded: 0, nonUsable: 0 };
+  for (const clip of Object.values(clips)) {
+    if (clip.status === 'discarded') counts.discarded++;
+    else if (clip.kind === 'non-usable') counts.nonUsable++;
+    else {
+      counts.clips++;
+      if (clip.transcript) counts.transcribed++;
+      if (clip.status === 'accepted') counts.accepted++;
+    }
+  }
+  return counts;
 }
