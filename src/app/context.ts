@@ -37,10 +37,14 @@ export interface Project {
   readonly recordings: Accessor<readonly Recording[]>;
   /** True while the folder is being searched for recordings. */
   readonly scanning: Accessor<boolean>;
+  /** A quiet sentence after a picker that gave no folder: Cancel and a refused folder look alike. */
+  readonly hint: Accessor<string | null>;
   /** False where the browser has no folder access; then `pick` takes files into private storage. */
   readonly canPickFolders: boolean;
   pick(): Promise<void>;
   openDropped(data: DataTransfer): Promise<void>;
+  /** For browsers without folder access: files go into private storage. */
+  openFiles(files: readonly File[]): Promise<void>;
   openRemembered(): Promise<void>;
   openSample(): Promise<void>;
   /** Looks for recordings and the dataset again, after a job wrote files. */
@@ -90,6 +94,10 @@ export interface App {
   readonly dataset: Accessor<DatasetSession | null>;
   /** Makes the dataset in a folder the one at hand, for Input and Output folders chosen by hand. */
   openDataset(folder: Folder): Promise<DatasetSession | null>;
+  /** Saves and lets go of the dataset at hand, so that Split can write its files. */
+  closeDataset(): Promise<void>;
+  /** A clip's audio as 16 kHz mono, −1..1, whatever its format. Throws `media/failed` naming the clip. */
+  decodeClip(file: File): Promise<Float32Array>;
   readonly jobs: JobCenter;
   readonly notices: Notices;
   readonly media: MediaEngine;

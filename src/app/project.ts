@@ -1,0 +1,274 @@
+/**
+ * The folder at hand: picked, dropped, remembered from an earlier visit, or the built-in sample; its recordings and its
+ * dataset. Failures become notices here, so that screens only read.
+ */
+import { createSignal } from 'solid-js';
+import { AppError, isAbort, toAppError } from '../base/app-error.ts';
+import type { Folder, Path } from '../base/folder.ts';
+import { findDataset, ownLayout, type FoundDataset } from '../dataset/layout.ts';
+import type { MediaEngine } from '../jobs/engines.ts';
+import { findRecordings } from '../jobs/find-recordings.ts';
+import { openDatasetSession, type DatasetSession } from '../workspace/dataset-session.ts';
+import { createHandleFolder } from '../workspace/handle-folder.ts';
+import {
+  ensureReadWrite,
+  folderFromFiles,
+  handleFromDrop,
+  pickFolder,
+  privateFolder,
+  REFUSED_FOLDER_HINT,
+  supportsFolders,
+} from '../workspace/pick-folder.ts';
+import { listFolders, rememberFolder } from '../workspace/remembered-folders.ts';
+import type { Notices, Project, ProjectState, Recording } from './context.ts';
+
+/** Files of the sample recording, shipped with the app under `sample/`. */
+const SAMPLE_FILES = ['the-ferry.mp3'];
+const SAMPLE_FOLDER = 'sample';
+/** Where files go in browsers that cannot open folders. */
+const COPIES_FOLDER = 'my-files';
+
+/** The project and the dataset at hand, made together because one opens the other. */
+export interface ProjectParts {
+  readonly project: Project;
+  readonly dataset: () => DatasetSession | null;
+  openDataset(folder: Folder): Promise<DatasetSession | null>;
+  closeDataset(): Promise<void>;
+}
+
+/** @param onOpened is told what the folder turned out to be, to show the right screen. */
+export function createProject(
+  media: MediaEngine,
+  notices: Notices,
+  onOpened: (kind: FoundDataset['kind'], sample: boolean) => void,
+): ProjectParts {
+  const [state, setState] = createSignal<ProjectState>({ kind: 'none' });
+  const [folder, setFolder] = createSignal<Folder | null>(null);
+  const [recordings, setRecordings] = createSignal<readonly Recording[]>([]);
+  const [hint, setHint] = createSignal<string | null>(null);
+  const [scanning, setScanning] = createSignal(false);
+  const [dataset, setDataset] = createSignal<DatasetSession | null>(null);
+  /** Names journal and lock of a folder's dataset. */
+  const ids = new WeakMap<Folder, string>();
+  let scan = new AbortController();
+
+  async function adopt(handle: FileSystemDirectoryHandle): Promise<Folder> {
+    const adopted = createHandleFolder(handle);
+    ids.set(adopted, (await rememberFolder(handle)).id);
+    return adopted;
+  }
+
+  /** Opens the folder as the project. What was open stays when this fails. */
+  async function open(handle: FileSystemDirectoryHandle, sample: boolean): Promise<void> {
+    const before = state();
+    setState({ kind: 'opening', name: handle.name });
+    try {
+      const opened = await adopt(handle);
+      const found = await find(opened);
+      await closeDataset();
+      setFolder(opened);
+      setState({ kind: 'open', name: sample ? 'Sample' : handle.name, sample });
+      setRecordings([]);
+      onOpened(found.kind, sample);
+      await Promise.all([openFound(opened, found), scanRecordings(opened, found)]);
+    } catch (error) {
+      if (folder() === null || state().kind === 'opening') setState(before);
+      throw error;
+    }
+  }
+
+  async function find(opened: Folder): Promise<FoundDataset> {
+    const entries = await opened.list('');
+    return findDataset(entries, await opened.list(ownLayout().root));
+  }
+
+  async function openFound(opened: Folder, found: FoundDataset): Promise<DatasetSession | null> {
+    await closeDataset();
+    if (found.kind === 'recordings') return null;
+    const id = `${ids.get(opened) ?? opened.name}/${found.layout.root}`;
+    const session = await openDatasetSession(opened, found.layout, id);
+    setDataset(session);
+    return session;
+  }
+
+  async function closeDataset(): Promise<void> {
+    const session = dataset();
+    setDataset(null);
+    await session?.close();
+  }
+
+  async function scanRecordings(opened: Folder, found: FoundDataset): Promise<void> {
+    scan.abort();
+    scan = new AbortController();
+    const { signal } = scan;
+    // A folder that is a dataset holds clips, which are no recordings to split.
+    if (found.kind === 'dataset' || found.kind === 'foreign') {
+      setRecordings([]);
+      return;
+    }
+    setScanning(true);
+    try {
+      const known = new Map(recordings().map((recording) => [recording.path, recording]));
+      const list = await Promise.all((await findRecordings(opened)).map((path) => describe(opened, path)));
+      if (signal.aborted) return;
+      setRecordings(
+        list.map((recording) => {
+          const before = known.get(recording.path);
+          return before?.info && before.sizeBytes === recording.sizeBytes ? before : recording;
+        }),
+      );
+      for (const { path, info } of recordings()) {
+        if (info) continue;
+        const read = await readHeader(opened, path, signal);
+        if (signal.aborted) return;
+        setRecordings((all) =>
+          all.map((recording) => (recording.path === path ? { ...recording, ...read } : recording)),
+        );
+      }
+    } finally {
+      if (!signal.aborted) setScanning(false);
+    }
+  }
+
+  async function describe(opened: Folder, path: Path): Promise<Recording> {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const file = await opened.read(path);
+    return { path, name, sizeBytes: file?.size ?? 0, info: null, error: null };
+  }
+
+  async function readHeader(
+    opened: Folder,
+    path: Path,
+    signal: AbortSignal,
+  ): Promise<Pick<Recording, 'info' | 'error'>> {
+    try {
+      const file = await opened.read(path);
+      if (!file) throw new AppError('file/unreadable', `${path} is no longer in the folder.`);
+      return { info: await media.probe(file, signal), error: null };
+    } catch (error) {
+      return { info: null, error: toAppError(error, 'media/failed', `${path} could not be read.`) };
+    }
+  }
+
+  /** Runs one of the ways to open a folder; Cancel is silent, anything else becomes a notice. */
+  async function guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!isAbort(error)) notices.error(error);
+    }
+  }
+
+  /** On the first visit after a reload: open at once where the browser still allows it, else offer one click. */
+  async function restore(): Promise<void> {
+    const [last] = await listFolders();
+    if (!last || state().kind !== 'none') return;
+    const sample = await isSample(last.handle);
+    if ((await ensureReadWrite(last.handle)) === 'granted') await open(last.handle, sample);
+    else setState({ kind: 'remembered', name: last.name });
+  }
+
+  async function openAllowed(handle: FileSystemDirectoryHandle, sample = false): Promise<void> {
+    const permission = await ensureReadWrite(handle);
+    if (permission !== 'granted') {
+      throw new AppError(
+        'folder/no-permission',
+        `The app may not change files in “${handle.name}”, so it cannot keep your clips there. Open the folder again and allow it.`,
+      );
+    }
+    await open(handle, sample);
+  }
+
+  async function isSample(handle: FileSystemDirectoryHandle): Promise<boolean> {
+    return handle.name === SAMPLE_FOLDER && (await handle.isSameEntry(await privateFolder(SAMPLE_FOLDER)));
+  }
+
+  void guarded(restore);
+
+  const project: Project = {
+    state,
+    folder,
+    recordings,
+    scanning,
+    hint,
+    canPickFolders: supportsFolders(),
+    pick: () =>
+      guarded(async () => {
+        const handle = await pickFolder();
+        setHint(handle ? null : REFUSED_FOLDER_HINT);
+        if (handle) await open(handle, false);
+      }),
+    openDropped: (data) =>
+      guarded(async () => {
+        const handle = supportsFolders()
+          ? await handleFromDrop(data)
+          : await folderFromFiles([...data.files]);
+        if (!handle) {
+          throw new AppError(
+            'file/unreadable',
+            'That was not a folder. Drop the folder that holds your recordings.',
+          );
+        }
+        if (await ensureReadWrite(handle)) await open(handle, false);
+      }),
+    openFiles: (files) => guarded(async () => open(await folderFromFiles(COPIES_FOLDER, files), false)),
+    openRemembered: () =>
+      guarded(async () => {
+        const [last] = await listFolders();
+        if (last && (await ensureReadWrite(last.handle)))
+          await open(last.handle, await isSample(last.handle));
+      }),
+    openSample: () =>
+      guarded(async () => {
+        const handle = await privateFolder(SAMPLE_FOLDER);
+        await fillSample(createHandleFolder(handle));
+        await open(handle, true);
+      }),
+    refresh: () =>
+      guarded(async () => {
+        const opened = folder();
+        if (!opened) return;
+        const found = await find(opened);
+        await Promise.all([dataset() ? null : openFound(opened, found), scanRecordings(opened, found)]);
+      }),
+    async chooseFolder() {
+      try {
+        const handle = await pickFolder();
+        setHint(handle ? null : REFUSED_FOLDER_HINT);
+        return handle && (await adopt(handle));
+      } catch (error) {
+        notices.error(error);
+        return null;
+      }
+    },
+  };
+
+  return {
+    project,
+    dataset,
+    closeDataset,
+    async openDataset(other) {
+      try {
+        return await openFound(other, await find(other));
+      } catch (error) {
+        notices.error(error);
+        return null;
+      }
+    },
+  };
+}
+
+/** Copies the sample recording into its private folder, once. */
+async function fillSample(folder: Folder): Promise<void> {
+  for (const name of SAMPLE_FILES) {
+    if (await folder.read(name)) continue;
+    const response = await fetch(new URL(`sample/${name}`, document.baseURI));
+    if (!response.ok) {
+      throw new AppError(
+        'file/unreadable',
+        'The sample recording could not be loaded. Connect to the network once, then it stays on this machine.',
+      );
+    }
+    await folder.write(name, await response.blob());
+  }
+}
