@@ -119,8 +119,8 @@ export function createProject(
       );
       for (const { path, info } of recordings()) {
         if (info) continue;
-        const read = await readHeader(opened, path, signal);
-        if (signal.aborted) return;
+        const read = await readHeader(opened, path);
+        if (scan.signal !== signal) return;
         setRecordings((all) =>
           all.map((recording) => (recording.path === path ? { ...recording, ...read } : recording)),
         );
@@ -136,15 +136,11 @@ export function createProject(
     return { path, name, sizeBytes: file?.size ?? 0, info: null, error: null };
   }
 
-  async function readHeader(
-    opened: Folder,
-    path: Path,
-    signal: AbortSignal,
-  ): Promise<Pick<Recording, 'info' | 'error'>> {
+  async function readHeader(opened: Folder, path: Path): Promise<Pick<Recording, 'info' | 'error'>> {
     try {
       const file = await opened.read(path);
       if (!file) throw new AppError('file/unreadable', `${path} is no longer in the folder.`);
-      return { info: await media.probe(file, signal), error: null };
+      return { info: await media.probe(file), error: null };
     } catch (error) {
       return { info: null, error: toAppError(error, 'media/failed', `${path} could not be read.`) };
     }
@@ -168,15 +164,19 @@ export function createProject(
     else setState({ kind: 'remembered', name: last.name });
   }
 
+  /** A dropped folder may not be asked for in the drop itself; then one click on its name asks. */
   async function openAllowed(handle: FileSystemDirectoryHandle, sample = false): Promise<void> {
     const permission = await ensureReadWrite(handle);
-    if (permission !== 'granted') {
+    if (permission === 'granted') await open(handle, sample);
+    else if (permission === 'prompt' && state().kind !== 'open') {
+      await rememberFolder(handle);
+      setState({ kind: 'remembered', name: handle.name });
+    } else {
       throw new AppError(
         'folder/no-permission',
         `The app may not change files in “${handle.name}”, so it cannot keep your clips there. Open the folder again and allow it.`,
       );
     }
-    await open(handle, sample);
   }
 
   async function isSample(handle: FileSystemDirectoryHandle): Promise<boolean> {
@@ -200,23 +200,23 @@ export function createProject(
       }),
     openDropped: (data) =>
       guarded(async () => {
+        const files = [...data.files]; // before any await: the browser empties the data afterwards
         const handle = supportsFolders()
           ? await handleFromDrop(data)
-          : await folderFromFiles([...data.files]);
+          : await folderFromFiles(COPIES_FOLDER, files);
         if (!handle) {
           throw new AppError(
             'file/unreadable',
             'That was not a folder. Drop the folder that holds your recordings.',
           );
         }
-        if (await ensureReadWrite(handle)) await open(handle, false);
+        await openAllowed(handle);
       }),
     openFiles: (files) => guarded(async () => open(await folderFromFiles(COPIES_FOLDER, files), false)),
     openRemembered: () =>
       guarded(async () => {
         const [last] = await listFolders();
-        if (last && (await ensureReadWrite(last.handle)))
-          await open(last.handle, await isSample(last.handle));
+        if (last) await openAllowed(last.handle, await isSample(last.handle));
       }),
     openSample: () =>
       guarded(async () => {
