@@ -3,21 +3,11 @@
  * src/main.tsx; a test gives a screen fakes.
  */
 import { createContext, useContext, type Accessor } from 'solid-js';
-import type { AppError } from '../base/app-error.ts';
-import type { Folder, Path } from '../base/folder.ts';
-import type { MediaEngine, RecordingInfo, SpeechDevice, SpeechEngine } from '../jobs/engines.ts';
+import type { Folder } from '../base/folder.ts';
+import type { MediaEngine, SpeechDevice, SpeechEngine } from '../jobs/engines.ts';
+import type { Recording } from '../jobs/find-recordings.ts';
 import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
 import type { DatasetSession } from '../workspace/dataset-session.ts';
-
-/** A recording that was found in a folder. */
-export interface Recording {
-  readonly path: Path;
-  readonly name: string;
-  readonly sizeBytes: number;
-  /** Null while its header is being read, or when it cannot be read (then `error` says why). */
-  readonly info: RecordingInfo | null;
-  readonly error: AppError | null;
-}
 
 /**
  * The folder at hand. `remembered`: known from an earlier visit, one click re-grants it. `opening` while it is read.

@@ -3,11 +3,11 @@
  * dataset. Failures become notices here, so that screens only read.
  */
 import { createSignal } from 'solid-js';
-import { AppError, isAbort, toAppError } from '../base/app-error.ts';
-import type { Folder, Path } from '../base/folder.ts';
+import { AppError, isAbort } from '../base/app-error.ts';
+import type { Folder } from '../base/folder.ts';
 import { findDataset, ownLayout, type FoundDataset } from '../dataset/layout.ts';
 import type { MediaEngine } from '../jobs/engines.ts';
-import { findRecordings } from '../jobs/find-recordings.ts';
+import { findRecordings, type Recording } from '../jobs/find-recordings.ts';
 import { openDatasetSession, type DatasetSession } from '../workspace/dataset-session.ts';
 import { createHandleFolder } from '../workspace/handle-folder.ts';
 import {
@@ -20,7 +20,7 @@ import {
   supportsFolders,
 } from '../workspace/pick-folder.ts';
 import { listFolders, rememberFolder } from '../workspace/remembered-folders.ts';
-import type { Notices, Project, ProjectState, Recording } from './context.ts';
+import type { Notices, Project, ProjectState } from './context.ts';
 
 /** Files of the sample recording, shipped with the app under `sample/`. */
 const SAMPLE_FILES = ['the-ferry.mp3'];
@@ -108,41 +108,9 @@ export function createProject(
     }
     setScanning(true);
     try {
-      const known = new Map(recordings().map((recording) => [recording.path, recording]));
-      const list = await Promise.all((await findRecordings(opened)).map((path) => describe(opened, path)));
-      if (signal.aborted) return;
-      setRecordings(
-        list.map((recording) => {
-          const before = known.get(recording.path);
-          return before?.info && before.sizeBytes === recording.sizeBytes ? before : recording;
-        }),
-      );
-      for (const { path, info } of recordings()) {
-        if (info) continue;
-        const read = await readHeader(opened, path);
-        if (scan.signal !== signal) return;
-        setRecordings((all) =>
-          all.map((recording) => (recording.path === path ? { ...recording, ...read } : recording)),
-        );
-      }
+      await findRecordings(opened, media, recordings(), setRecordings, signal);
     } finally {
-      if (!signal.aborted) setScanning(false);
-    }
-  }
-
-  async function describe(opened: Folder, path: Path): Promise<Recording> {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const file = await opened.read(path);
-    return { path, name, sizeBytes: file?.size ?? 0, info: null, error: null };
-  }
-
-  async function readHeader(opened: Folder, path: Path): Promise<Pick<Recording, 'info' | 'error'>> {
-    try {
-      const file = await opened.read(path);
-      if (!file) throw new AppError('file/unreadable', `${path} is no longer in the folder.`);
-      return { info: await media.probe(file), error: null };
-    } catch (error) {
-      return { info: null, error: toAppError(error, 'media/failed', `${path} could not be read.`) };
+      if (scan.signal === signal) setScanning(false);
     }
   }
 

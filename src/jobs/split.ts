@@ -3,7 +3,7 @@
  * one step: so after a crash the same split finds what is there and writes only what is missing.
  */
 import type { SplitPlan } from '../audio/split-plan.ts';
-import { cutClip, WAV_HEADER_BYTES } from '../audio/wav.ts';
+import { cutClip } from '../audio/wav.ts';
 import type { DecodedRecording } from './engines.ts';
 import type { ItemContext } from './job.ts';
 import type { Folder, Path } from '../base/folder.ts';
@@ -198,11 +198,11 @@ export async function writeClips(
         ...clips.get(id),
       };
       const path = clipPath(LAYOUT, clip);
-      const bytes = WAV_HEADER_BYTES + (origin.endFrame - origin.startFrame) * pcm.channels * 2;
-      // Clips are written in one step, so a file of the right size under this name in the plan's own clips.json is whole.
-      if ((await output.read(path))?.size === bytes && file.clips.has(id)) kept++;
+      const sound = await cutClip(pcm, origin);
+      // Clips are written in one step, so a file of the right size under a name that clips.json had before is whole.
+      if (file.clips.has(id) && (await output.read(path))?.size === sound.size) kept++;
       else {
-        await output.write(path, await cutClip(pcm, origin));
+        await output.write(path, sound);
         written++;
       }
       context.onFraction((written + kept) / records.size);
