@@ -77,10 +77,16 @@ export default defineConfig({
   server: { headers: { ...ISOLATION_HEADERS } },
   preview: { port, strictPort: true, headers: { ...SECURITY_HEADERS } },
   test: {
+    environment: 'node',
     projects: [
       {
         extends: true,
-        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/unit/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
