@@ -130,7 +130,7 @@ const CLIP_KEYS = new Set([
  * @throws AppError `json/broken` when it is no clips.json, or one of a newer version.
  */
 export function parseClipsJson(text: string, fileName = 'clips.json'): ClipsFile {
-  const raw = check(v.looseObject({}), parsePythonJson(text, fileName), fileName, 'the file');
+  const raw = check(plainObject, parsePythonJson(text, fileName), fileName, 'the file');
   if (raw['format'] !== FORMAT) throw brokenJson(fileName, `it does not say that it is "${FORMAT}"`);
   if (raw['version'] !== VERSION) {
     throw new AppError(

@@ -60,7 +60,8 @@ export function setSegmentTimes(
   const after = synced.segments[index + 1];
   const lowest = Math.min(before?.endS ?? 0, old.startS);
   const highest = Math.max(after?.startS ?? durationS ?? Infinity, old.endS);
-  const start = clamp(startS, lowest, highest);
+  // Overlapping neighbours still keep their order by start.
+  const start = clamp(startS, lowest, Math.max(after?.startS ?? highest, old.startS));
   const changed = { ...old, startS: start, endS: clamp(endS, start, highest) };
   return withSegments(
     synced,
@@ -185,7 +186,7 @@ interface Run {
 }
 
 /** An edit larger than this counts as one replacement: a whole text pasted over another would take seconds to compare. */
-const LARGEST_EDIT = 2000;
+const LARGEST_EDIT = 1000;
 
 /** Runs that cover both lists in order. Tokens count as the same whatever white space is before them. */
 function align(olds: readonly string[], news: readonly string[]): Run[] {

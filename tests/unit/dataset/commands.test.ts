@@ -1,0 +1,191 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Clip, DatasetState } from '../../../src/dataset/clip.ts';
+import {
+  applyCommand,
+  coalesce,
+  type Command,
+  invert,
+  makeDiscard,
+  makeEdit,
+  makeRestore,
+  makeStatus,
+  makeTranscripts,
+  planChanges,
+} from '../../../src/dataset/commands.ts';
+import { EMPTY_TRANSCRIPT, setReference, setSegmentTimes } from '../../../src/dataset/text-sync.ts';
+import type { Transcript } from '../../../src/dataset/transcript.ts';
+import { anyTranscript } from './arbitraries.ts';
+
+const clip = (id: string, change: Partial<Clip> = {}): Clip => ({
+  id,
+  kind: 'usable',
+  status: 'new',
+  transcript: null,
+  origin: null,
+  durationS: 2,
+  ...change,
+});
+const stateOf = (...clips: Clip[]): DatasetState => ({
+  clips: Object.fromEntries(clips.map((each) => [each.id, each])),
+});
+const IDS = ['a.wav', 'b.wav', 'c.wav'];
+
+/** A step that a person takes, made for the state that it meets. */
+const step: fc.Arbitrary<(state: DatasetState) => Command> = fc.oneof(
+  fc.tuple(fc.constantFrom(...IDS), anyTranscript).map(
+    ([id, after]) =>
+      (state: DatasetState) =>
+        makeEdit(state.clips[id] ?? clip(id), after),
+  ),
+  fc
+    .tuple(fc.constantFrom(...IDS), fc.constantFrom('new' as const, 'accepted' as const))
+    .map(([id, status]) => (state: DatasetState) => {
+      const found = state.clips[id] ?? clip(id);
+      return found.status === 'discarded' ? makeRestore([found]) : makeStatus(found, status);
+    }),
+  fc
+    .subarray(IDS)
+    .map((ids) => (state: DatasetState) => makeDiscard(ids.map((id) => state.clips[id] ?? clip(id)))),
+  fc
+    .subarray(IDS)
+    .map((ids) => (state: DatasetState) => makeRestore(ids.map((id) => state.clips[id] ?? clip(id)))),
+  fc
+    .dictionary(fc.constantFrom(...IDS, 'not-there.wav'), anyTranscript, { noNullPrototype: true })
+    .map((transcripts) => (state: DatasetState) => makeTranscripts(state, Object.entries(transcripts))),
+);
+
+const start = fc
+  .tuple(
+    ...IDS.map(() =>
+      fc.tuple(
+        fc.constantFrom('new' as const, 'accepted' as const, 'discarded' as const),
+        fc.option(anyTranscript),
+      ),
+    ),
+  )
+  .map((clips) =>
+    stateOf(...clips.map(([status, transcript], i) => clip(IDS[i] ?? '', { status, transcript }))),
+  );
+
+describe('undo', () => {
+  it('takes back any sequence of commands, and redo brings it again', () => {
+    fc.assert(
+      fc.property(start, fc.array(step, { maxLength: 8 }), (before, steps) => {
+        const done: Command[] = [];
+        let state = before;
+        for (const make of steps) {
+          const command = make(state);
+          done.push(command);
+          state = applyCommand(state, command);
+        }
+        const after = state;
+        for (const command of done.toReversed()) state = applyCommand(state, invert(command));
+        expect(state).toEqual(before);
+        for (const command of done) state = applyCommand(state, command);
+        expect(state).toEqual(after);
+      }),
+    );
+  });
+
+  it('works the same after the commands were stored and read again', () => {
+    fc.assert(
+      fc.property(start, step, (before, make) => {
+        const command = make(before);
+        const stored = structuredClone(command);
+        expect(applyCommand(applyCommand(before, command), invert(stored))).toEqual(before);
+        expect(invert(invert(stored))).toEqual(command);
+      }),
+    );
+  });
+});
+
+describe('commands', () => {
+  it('change only the clips that they name, and share the others', () => {
+    const before = stateOf(clip('a.wav'), clip('b.wav'));
+    const after = applyCommand(before, makeStatus(clip('a.wav'), 'accepted'));
+    expect(after.clips['a.wav']?.status).toBe('accepted');
+    expect(after.clips['b.wav']).toBe(before.clips['b.wav']);
+    expect(before.clips['a.wav']?.status).toBe('new');
+  });
+
+  it('leave out a clip that is not there any more', () => {
+    const before = stateOf(clip('a.wav'));
+    const command = makeDiscard([clip('a.wav'), clip('gone.wav')]);
+    expect(planChanges(before, command).map(({ id }) => id)).toEqual(['a.wav']);
+    expect(applyCommand(before, makeEdit(clip('gone.wav'), EMPTY_TRANSCRIPT))).toBe(before);
+  });
+
+  it('give a discarded clip back as new, and undo gives it back as it was', () => {
+    const accepted = clip('a.wav', { status: 'accepted', transcript: EMPTY_TRANSCRIPT });
+    const discard = makeDiscard([accepted]);
+    const discarded = applyCommand(stateOf(accepted), discard);
+    expect(discarded.clips['a.wav']).toEqual({ ...accepted, status: 'discarded' });
+    const [only] = Object.values(discarded.clips);
+    expect(applyCommand(discarded, makeRestore(only ? [only] : [])).clips['a.wav']?.status).toBe('new');
+    expect(applyCommand(discarded, invert(discard)).clips['a.wav']).toEqual(accepted);
+  });
+
+  it('do not discard twice, nor restore what was not discarded', () => {
+    expect(makeDiscard([clip('a.wav', { status: 'discarded' })])).toMatchObject({ clips: [] });
+    expect(makeRestore([clip('a.wav', { status: 'accepted' })])).toMatchObject({ clips: [] });
+  });
+});
+
+describe('typing', () => {
+  /** The steps of the history after typing these texts one after another. */
+  const history = (texts: readonly string[]): string[] => {
+    const steps: Command[] = [];
+    let transcript: Transcript = setReference(EMPTY_TRANSCRIPT, texts[0] ?? '', 2);
+    for (const text of texts.slice(1)) {
+      const next = makeEdit(clip('a.wav', { transcript }), setReference(transcript, text, 2));
+      const last = steps.at(-1);
+      const joined = last ? coalesce(last, next) : null;
+      if (joined) steps.pop();
+      steps.push(joined ?? next);
+      transcript = setReference(transcript, text, 2);
+    }
+    return steps.map((command) => (command.type === 'edit' ? (command.after?.text ?? '') : ''));
+  };
+  /** Every text on the way from `from` to `from + typed`. */
+  const typing = (from: string, typed: string) =>
+    [...Array(typed.length + 1).keys()].map((i) => from + typed.slice(0, i));
+
+  it('is one step a word, which begins with its space', () => {
+    expect(history(typing('The', ' kettle began'))).toEqual([' The kettle', ' The kettle began']);
+  });
+
+  it('ends a step at a full stop, for it is no part of a word', () => {
+    expect(history(typing('a', 'b. C'))).toEqual([' ab', ' ab.', ' ab. C']);
+  });
+
+  it('takes corrections within a word along', () => {
+    expect(history(['a', 'a k', 'a ke', 'a kt', 'a k', 'a ke'])).toEqual([' a ke']);
+  });
+
+  it('begins a step where the user goes on somewhere else', () => {
+    expect(history(['one two', 'ones two', 'ones twos'])).toEqual([' ones two', ' ones twos']);
+  });
+
+  it('is cut into steps where a language writes without spaces', () => {
+    expect(history(typing('東', '京'.repeat(70))).map((text) => text.length)).toEqual([
+      1 + 31,
+      1 + 61,
+      1 + 71,
+    ]);
+  });
+
+  it('does not join different clips, other kinds of change, or an edit that does not follow', () => {
+    const one = setReference(EMPTY_TRANSCRIPT, 'a', 2);
+    const two = setReference(one, 'ab', 2);
+    const three = setReference(two, 'abc', 2);
+    const first = makeEdit(clip('a.wav', { transcript: one }), two);
+    const second = makeEdit(clip('a.wav', { transcript: two }), three);
+    expect(coalesce(first, second)).toEqual(makeEdit(clip('a.wav', { transcript: one }), three));
+    expect(coalesce(first, makeEdit(clip('b.wav', { transcript: two }), three))).toBeNull();
+    expect(coalesce(first, makeStatus(clip('a.wav'), 'accepted'))).toBeNull();
+    expect(coalesce(second, first)).toBeNull();
+    const moved = setSegmentTimes(three, 0, 0.5, 1, 2);
+    expect(coalesce(second, makeEdit(clip('a.wav', { transcript: three }), moved))).toBeNull();
+  });
+});
