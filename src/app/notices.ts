@@ -1,0 +1,36 @@
+/** Messages to the user: the list that the shell shows. Who says what is the caller's. */
+import { createSignal } from 'solid-js';
+import { isAbort, toAppError } from '../base/app-error.ts';
+import type { Notice, Notices } from './context.ts';
+
+/** More than these at once are not read; the oldest goes. */
+const MOST = 4;
+
+/** An empty list of messages. The same words twice are shown once, as the newer. */
+export function createNotices(): Notices {
+  const [list, setList] = createSignal<readonly Notice[]>([]);
+  let nextId = 1;
+
+  function show(notice: Omit<Notice, 'id'>): void {
+    setList((all) =>
+      [...all.filter((other) => other.text !== notice.text), { ...notice, id: nextId++ }].slice(-MOST),
+    );
+  }
+
+  return {
+    list,
+    show,
+    error(error) {
+      if (isAbort(error)) return;
+      const { message } = toAppError(
+        error,
+        'app/unexpected',
+        'Something went wrong in the app itself. Your files are untouched; reload the page and try again.',
+      );
+      show({ tone: 'bad', text: message });
+    },
+    dismiss(id) {
+      setList((all) => all.filter((notice) => notice.id !== id));
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** The screens there are: the rail and the routes are made from this list. A new screen is one entry. */
+import Captions from 'lucide-solid/icons/captions';
+import Eye from 'lucide-solid/icons/eye';
+import House from 'lucide-solid/icons/house';
+import Scissors from 'lucide-solid/icons/scissors';
+import Settings from 'lucide-solid/icons/settings';
+import { lazy, type Component } from 'solid-js';
+import { HomeScreen } from '../features/home/home-screen.tsx';
+import type { App } from './context.ts';
+
+/** How far a step is: `text` stands in the rail, `spoken` is what a screen reader hears. */
+export interface Badge {
+  readonly text: string;
+  readonly spoken: string;
+}
+
+/** One screen. */
+export interface ScreenEntry {
+  readonly path: string;
+  readonly title: string;
+  readonly icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
+  readonly component: Component;
+  readonly badge?: (app: App) => Badge | null;
+  /** At the foot of the rail, apart from the steps. */
+  readonly apart?: true;
+}
+
+const some = (count: number | undefined, spoken: string): Badge | null =>
+  count ? { text: String(count), spoken: `${count} ${spoken}` } : null;
+
+/** In the order of the work. */
+export const SCREENS: readonly ScreenEntry[] = [
+  { path: '/', title: 'Home', icon: House, component: HomeScreen },
+  {
+    path: '/split',
+    title: 'Split',
+    icon: Scissors,
+    component: lazy(async () => ({
+      default: (await import('../features/split/split-screen.tsx')).SplitScreen,
+    })),
+    badge: (app) => some(app.dataset()?.counts().clips, 'clips'),
+  },
+  {
+    path: '/transcribe',
+    title: 'Transcribe',
+    icon: Captions,
+    component: lazy(async () => ({
+      default: (await import('../features/transcribe/transcribe-screen.tsx')).TranscribeScreen,
+    })),
+    badge: (app) => some(app.dataset()?.counts().transcribed, 'transcribed'),
+  },
+  {
+    path: '/review',
+    title: 'Review',
+    icon: Eye,
+    component: lazy(async () => ({
+      default: (await import('../features/review/review-screen.tsx')).ReviewScreen,
+    })),
+    badge: (app) => {
+      const counts = app.dataset()?.counts();
+      return counts && counts.transcribed > 0
+        ? {
+            text: `${counts.accepted}/${counts.transcribed}`,
+            spoken: `${counts.accepted} of ${counts.transcribed} reviewed`,
+          }
+        : null;
+    },
+  },
+  {
+    path: '/settings',
+    title: 'Settings',
+    icon: Settings,
+    component: lazy(async () => ({
+      default: (await import('../features/settings/settings-screen.tsx')).SettingsScreen,
+    })),
+    apart: true,
+  },
+];

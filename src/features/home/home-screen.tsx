@@ -1,0 +1,170 @@
+/** Where everybody starts: open a folder, see what is in it, and what to do next. */
+import FolderOpen from 'lucide-solid/icons/folder-open';
+import { Match, Show, Switch, type JSX } from 'solid-js';
+import { useApp } from '../../app/context.ts';
+import { Button } from '../../ui/button.tsx';
+import { Hint } from '../../ui/card.tsx';
+import { formatClock, formatCount } from '../../ui/format.ts';
+import { Screen } from '../../ui/screen.tsx';
+import { HeroWave } from './hero-wave.tsx';
+import styles from './home.module.css';
+import { NextSteps } from './next-steps.tsx';
+import { RecordingTable } from './recording-table.tsx';
+
+/** The start page without a folder, the folder's page with one. */
+export function HomeScreen(): JSX.Element {
+  const app = useApp();
+  return (
+    <Switch fallback={<FirstPage />}>
+      <Match when={app.project.state().kind === 'open'}>
+        <FolderPage />
+      </Match>
+    </Switch>
+  );
+}
+
+/** The button that opens a folder, or files where the browser cannot open folders. */
+function OpenButton(props: { readonly big?: boolean }): JSX.Element {
+  const { project } = useApp();
+  let input: HTMLInputElement | undefined;
+  const look = (): { size: 'big' | 'normal'; variant: 'primary' | 'plain' } =>
+    props.big ? { size: 'big', variant: 'primary' } : { size: 'normal', variant: 'plain' };
+  return (
+    <Show
+      when={project.canPickFolders}
+      fallback={
+        <>
+          <input
+            ref={(element) => (input = element)}
+            type="file"
+            multiple
+            hidden
+            accept="audio/*,video/*,.json,.m4b,.opus,.flac"
+            onChange={(event) => {
+              const files = [...(event.currentTarget.files ?? [])];
+              // The same files may be chosen again after they were removed.
+              event.currentTarget.value = '';
+              if (files.length > 0) void project.openFiles(files);
+            }}
+          />
+          <Button
+            {...look()}
+            icon={<FolderOpen size={17} aria-hidden="true" />}
+            onClick={() => input?.click()}
+          >
+            Open files
+          </Button>
+        </>
+      }
+    >
+      <Button
+        {...look()}
+        icon={<FolderOpen size={17} aria-hidden="true" />}
+        onClick={() => void project.pick()}
+      >
+        Open folder
+      </Button>
+    </Show>
+  );
+}
+
+function FirstPage(): JSX.Element {
+  const { project } = useApp();
+  const nameWhen = (kind: 'opening' | 'remembered'): string | undefined => {
+    const state = project.state();
+    return state.kind === kind ? state.name : undefined;
+  };
+  return (
+    <div class={styles.first}>
+      <h1>Hours of a voice in, a clean dataset out.</h1>
+      <p class={styles.lead}>
+        Splits at silences, transcribes with Whisper, lets you check every clip. In this page, on this
+        machine: nothing is uploaded.
+      </p>
+      <div class={styles.buttons}>
+        <Show
+          when={nameWhen('remembered')}
+          fallback={
+            <>
+              <OpenButton big />
+              <SampleButton />
+            </>
+          }
+        >
+          {(name) => (
+            <>
+              <Button
+                variant="primary"
+                size="big"
+                icon={<FolderOpen size={17} aria-hidden="true" />}
+                onClick={() => void project.openRemembered()}
+              >
+                Open {name()} again
+              </Button>
+              <OpenButton />
+              <SampleButton />
+            </>
+          )}
+        </Show>
+      </div>
+      <p class={styles.quiet} role="status">
+        <Show
+          when={nameWhen('opening')}
+          fallback={
+            project.canPickFolders
+              ? 'Or drop a folder anywhere. Recordings, clips, or a folder with a whisper.json all work.'
+              : 'Or drop files anywhere. Recordings, clips, or clips with a whisper.json all work.'
+          }
+        >
+          {(name) => <>Opening {name()}…</>}
+        </Show>
+      </p>
+      <div class={styles.notes}>
+        <Show when={project.hint()}>{(hint) => <Hint>{hint()}</Hint>}</Show>
+        <Show when={!project.canPickFolders}>
+          <Hint>
+            This browser does not let a page work in a folder of yours. Your files are copied into the
+            browser’s own storage here, and the results come back as a zip. Chrome and Edge work in the folder
+            itself.
+          </Hint>
+        </Show>
+      </div>
+      <HeroWave />
+    </div>
+  );
+}
+
+function SampleButton(): JSX.Element {
+  const { project } = useApp();
+  return (
+    <Button size="big" onClick={() => void project.openSample()}>
+      Try it with a sample recording
+    </Button>
+  );
+}
+
+function FolderPage(): JSX.Element {
+  const { project } = useApp();
+  const name = (): string => {
+    const state = project.state();
+    if (state.kind !== 'open') return '';
+    return state.sample ? 'Sample recording' : state.name;
+  };
+  const totalS = (): number =>
+    project.recordings().reduce((sum, recording) => sum + (recording.info?.durationS ?? 0), 0);
+  return (
+    <Screen
+      title={name()}
+      about={
+        <Show when={project.recordings().length > 0}>
+          {formatCount(project.recordings().length, 'recording')} · {formatClock(totalS())}
+        </Show>
+      }
+      actions={<OpenButton />}
+    >
+      <Show when={project.hint()}>{(hint) => <Hint>{hint()}</Hint>}</Show>
+      <NextSteps />
+      <RecordingTable recordings={project.recordings()} scanning={project.scanning()} />
+    </Screen>
+  );
+}

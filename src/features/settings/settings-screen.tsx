@@ -1,0 +1,116 @@
+/** Settings of this browser, and what the app is made of. */
+import { createResource, For, Show, type JSX } from 'solid-js';
+import { version } from '../../../package.json';
+import { Card } from '../../ui/card.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { KeyList } from '../../ui/key-list.tsx';
+import { Progress } from '../../ui/progress.tsx';
+import { Screen } from '../../ui/screen.tsx';
+import { chooseTheme, themeChoice, type ThemeChoice } from '../../ui/theme.ts';
+import styles from './settings.module.css';
+
+const THEMES: readonly { readonly value: ThemeChoice; readonly label: string }[] = [
+  { value: 'system', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
+/** What the app is made of. The texts lie in public/licenses. */
+const PARTS: readonly { readonly name: string; readonly licence: string; readonly file: string }[] = [
+  { name: 'Audio Dataset Manager', licence: 'MIT', file: 'audio-dataset-manager.txt' },
+  { name: 'ffmpeg (@ffmpeg/core)', licence: 'GPL-2.0-or-later', file: 'ffmpeg-core.txt' },
+  { name: 'Whisper tiny.en, the built-in model', licence: 'MIT', file: 'whisper.txt' },
+  { name: 'ONNX Runtime', licence: 'MIT', file: 'onnxruntime.txt' },
+  { name: 'Transformers.js', licence: 'Apache-2.0', file: 'transformers.txt' },
+  { name: 'Solid, Lucide and the other libraries', licence: 'MIT, ISC, Apache-2.0', file: 'libraries.txt' },
+];
+
+const FFMPEG_SOURCE = 'https://github.com/ffmpegwasm/ffmpeg.wasm';
+
+/** See the top of the file. */
+export function SettingsScreen(): JSX.Element {
+  return (
+    <Screen title="Settings">
+      <div class={styles.columns}>
+        <div class={styles.column}>
+          <Card title="Look">
+            <fieldset class={styles.choices}>
+              <legend>Theme</legend>
+              <For each={THEMES}>
+                {(theme) => (
+                  <label class={styles.choice}>
+                    <input
+                      type="radio"
+                      name="theme"
+                      checked={themeChoice() === theme.value}
+                      onChange={() => chooseTheme(theme.value)}
+                    />
+                    {theme.label}
+                  </label>
+                )}
+              </For>
+            </fieldset>
+          </Card>
+          <Storage />
+          <About />
+        </div>
+        <Card title="Keys">
+          <KeyList />
+        </Card>
+      </div>
+    </Screen>
+  );
+}
+
+/** How much of the browser's storage the app takes: the shell, models, decoded recordings, journals. */
+function Storage(): JSX.Element {
+  const [estimate] = createResource(() => navigator.storage.estimate().catch(() => null));
+  return (
+    <Card title="Storage" about="in this browser">
+      <div class={styles.about}>
+        <Show when={estimate()} fallback={<p class={styles.quiet}>The browser does not say.</p>}>
+          {(known) => (
+            <>
+              <Progress
+                label="Storage in use"
+                fraction={(known().usage ?? 0) / Math.max(1, known().quota ?? 1)}
+              />
+              <p>
+                {formatBytes(known().usage ?? 0)} in use, {formatBytes(known().quota ?? 0)} may be used.
+              </p>
+            </>
+          )}
+        </Show>
+        <p class={styles.quiet}>
+          This holds the app itself, models, decoded recordings and the undo history. Your clips and
+          transcripts are ordinary files in your folder.
+        </p>
+      </div>
+    </Card>
+  );
+}
+
+function About(): JSX.Element {
+  return (
+    <Card title="About" about={`version ${version}`}>
+      <div class={styles.about}>
+        <p>Nothing leaves this machine: recordings are decoded, split and transcribed in this page.</p>
+        <ul>
+          <For each={PARTS}>
+            {(part) => (
+              <li>
+                {part.name} · <a href={`licenses/${part.file}`}>{part.licence}</a>
+              </li>
+            )}
+          </For>
+        </ul>
+        <p class={styles.quiet}>
+          The source of ffmpeg as it is shipped here:{' '}
+          <a href={FFMPEG_SOURCE} target="_blank" rel="noreferrer">
+            {FFMPEG_SOURCE.replace('https://', '')}
+          </a>
+        </p>
+      </div>
+    </Card>
+  );
+}
