@@ -8,11 +8,11 @@ import { abortError, isAbort, toAppError, type AppError } from '../base/app-erro
 export interface ItemContext {
   readonly signal: AbortSignal;
   /** Reports how far this item is, 0..1. */
-  onFraction(fraction: number): void;
+  readonly onFraction: (fraction: number) => void;
   /** Notes that a part of this item could not be done, and goes on with the rest of it. */
-  fail(label: string, error: unknown): void;
+  readonly fail: (label: string, error: unknown) => void;
   /** Resolves at once, or when a paused job goes on. Rejects with an AbortError when the job is cancelled. */
-  checkpoint(): Promise<void>;
+  readonly checkpoint: () => Promise<void>;
 }
 
 /** What a job does. */

@@ -106,6 +106,29 @@ export async function findConflict(
   return clips.length > 0 ? { clips } : null;
 }
 
+/**
+ * How many clips of earlier splits of these recordings are there and were cut with other settings, or from a file that has
+ * changed since: what the user is asked about before a split. 0 for the same split again, which goes on where it stopped.
+ */
+export async function clipsToReplace(
+  output: Folder,
+  recordings: readonly { readonly path: Path; readonly sizeBytes: number; readonly lastModifiedMs: number }[],
+  settings: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const file = await readClips(output);
+  const changed = new Set(
+    recordings.flatMap(({ path, sizeBytes, lastModifiedMs }) => {
+      const before = file.sources.get(path);
+      const same =
+        before?.sizeBytes === sizeBytes &&
+        before.lastModifiedMs === lastModifiedMs &&
+        JSON.stringify(before.settings) === JSON.stringify(settings);
+      return same ? [] : [path];
+    }),
+  );
+  return [...file.clips.values()].filter(({ origin }) => origin && changed.has(origin.source)).length;
+}
+
 /** What `writeClips` did for one recording. */
 export interface WrittenClips {
   readonly written: number;
