@@ -23,7 +23,8 @@ describe('planWindows', () => {
       fc.property(durations, (durationsS) => {
         for (const { from, to } of planWindows(durationsS, 29.5, 0.5)) {
           expect(to).toBeGreaterThan(from);
-          if (to - from > 1) expect(lengthS(durationsS.slice(from, to), 0.5)).toBeLessThanOrEqual(29.5 + 1e-9);
+          if (to - from > 1)
+            expect(lengthS(durationsS.slice(from, to), 0.5)).toBeLessThanOrEqual(29.5 + 1e-9);
         }
       }),
     );

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { spokenWords } from '../../../workers/speech/words.ts';
+
+const VOICED = new Uint8Array(3000).fill(1);
+
+/** Words of tokens given as text, each token 0.2 s long. */
+function wordsOf(pieces: readonly string[], language = 'en', voiced = VOICED) {
+  const tokens = pieces.map((_, id) => ({ id, logProb: 0 }));
+  const startFrames = Int32Array.from({ length: pieces.length + 1 }, (_, index) => index * 10);
+  const bytes = pieces.map((piece) => Buffer.from(piece, 'latin1'));
+  const decode = (ids: number[]) => Buffer.concat(ids.map((id) => bytes[id] ?? Buffer.alloc(0))).toString();
+  return spokenWords(tokens, startFrames, decode, language, voiced);
+}
+
+/** Text as the tokens carry it: its UTF-8 bytes, one a character. */
+const raw = (text: string) => Buffer.from(text).toString('latin1');
+
+describe('spokenWords', () => {
+  it('keeps all the text', () => {
+    const pieces = [' "', 'Un', 'less', ',"', ' he', ' said', ' -', ' the', ' 1', ',', '000', '.'];
+    expect(
+      wordsOf(pieces)
+        .map((word) => word.text)
+        .join(''),
+    ).toBe(pieces.join(''));
+  });
+
+  it('joins pieces of a word, its marks and the numbers in it', () => {
+    const pieces = [' don', "'", 't', ' wood', '-', 'block', ' 1', ',', '000', ' end', '.'];
+    expect(wordsOf(pieces).map((word) => word.text)).toEqual([" don't", ' wood-block', ' 1,000', ' end.']);
+  });
+
+  it('puts an opening mark before its word and does not let a closing one lengthen it', () => {
+    const [first, second] = wordsOf([' "', 'Yes', ',', '"', ' he']);
+    expect(first).toMatchObject({ text: ' "Yes,"', from: 0, to: 4, startS: 0 });
+    expect(first?.endS).toBeCloseTo(0.4, 6);
+    expect(second).toMatchObject({ text: ' he', from: 4, to: 5 });
+  });
+
+  it('takes a character that is spread over tokens as one', () => {
+    const [high, low] = [raw('é').slice(0, 1), raw('é').slice(1)];
+    expect(wordsOf([' caf', high, low, ' noir']).map((word) => word.text)).toEqual([' café', ' noir']);
+  });
+
+  it('makes words of characters where no spaces are written', () => {
+    const pieces = ['今', '日', 'は'].map(raw);
+    expect(wordsOf(pieces, 'ja').map((word) => word.text)).toEqual(['今', '日', 'は']);
+  });
+
+  it('ends a word at the pause after it and begins it after the pause before', () => {
+    const voiced = VOICED.slice();
+    voiced.fill(0, 12, 35);
+    const [first, second] = wordsOf([' one', ' ', 'two'], 'en', voiced);
+    expect(first?.endS).toBeCloseTo(0.12, 6);
+    expect(second?.startS).toBeCloseTo(0.35, 6);
+    expect(second?.endS).toBeCloseTo(0.6, 6);
+  });
+});

@@ -1,0 +1,160 @@
+/**
+ * When each token was said, from the decoder's attention to the sound: Whisper's own method (whisper/timing.py, find_alignment).
+ * Typed arrays throughout, because it runs over half a million numbers a window.
+ */
+
+/** Width of the median filter over frames, as in Whisper. */
+const MEDIAN_WIDTH = 7;
+
+/** Seconds of one frame of attention. */
+export const FRAME_S = 0.02;
+
+/** Attention of one head: row after row, one a token, each `frames` long. */
+export interface HeadAttention {
+  readonly weights: Float32Array;
+  readonly rows: number;
+  readonly frames: number;
+}
+
+/**
+ * The frame at which each token of the text begins.
+ *
+ * @param heads attention (after softmax) of the alignment heads, all of one shape, a row for each token that was fed to the
+ *   decoder, the prompt's first. Row i tells where token i + 1 was heard.
+ * @param skip rows that predict no text: the prompt's, all but its last.
+ * @returns one frame for each row after `skip`, never falling; the last belongs to the end token.
+ */
+export function tokenStartFrames(heads: readonly HeadAttention[], skip: number): Int32Array {
+  const [first] = heads;
+  if (!first || first.rows <= skip) return new Int32Array(0);
+  const { rows, frames } = first;
+  const mean = new Float32Array(rows * frames);
+  const filtered = new Float32Array(frames);
+  for (const head of heads) {
+    const weights = head.weights.slice(0, rows * frames);
+    sumToOne(weights, rows, frames);
+    standardise(weights, rows, frames);
+    for (let row = 0; row < rows; row++) {
+      medianFilter(weights.subarray(row * frames, (row + 1) * frames), MEDIAN_WIDTH, filtered);
+      for (let frame = 0; frame < frames; frame++) {
+        const at = row * frames + frame;
+        mean[at] = (mean[at] ?? 0) + (filtered[frame] ?? 0) / heads.length;
+      }
+    }
+  }
+  return warpedStarts(mean.subarray(skip * frames), rows - skip, frames);
+}
+
+/** The softmax went over all 30 s; the rows are cut to the sound that is there, so each is made to sum to one again. */
+function sumToOne(weights: Float32Array, rows: number, frames: number): void {
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let at = row * frames; at < (row + 1) * frames; at++) sum += weights[at] ?? 0;
+    if (sum === 0) continue;
+    for (let at = row * frames; at < (row + 1) * frames; at++) weights[at] = (weights[at] ?? 0) / sum;
+  }
+}
+
+/** Takes each frame's mean over the tokens away and divides by its deviation, in place. */
+function standardise(weights: Float32Array, rows: number, frames: number): void {
+  for (let frame = 0; frame < frames; frame++) {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += weights[row * frames + frame] ?? 0;
+    const mean = sum / rows;
+    let squares = 0;
+    for (let row = 0; row < rows; row++) squares += ((weights[row * frames + frame] ?? 0) - mean) ** 2;
+    const deviation = Math.sqrt(squares / rows) || 1;
+    for (let row = 0; row < rows; row++) {
+      const at = row * frames + frame;
+      weights[at] = ((weights[at] ?? 0) - mean) / deviation;
+    }
+  }
+}
+
+/**
+ * Running median with the ends mirrored (the outermost value is not repeated).
+ *
+ * @param width odd, and values.length > width / 2; shorter input is copied.
+ * @param into as long as `values`.
+ */
+export function medianFilter(values: Float32Array, width: number, into: Float32Array): void {
+  const { length } = values;
+  const half = width >> 1;
+  if (length <= half) {
+    into.set(values);
+    return;
+  }
+  const mirrored = (index: number): number => {
+    if (index < 0) return values[-index] ?? 0;
+    return values[index < length ? index : 2 * length - 2 - index] ?? 0;
+  };
+  const window = new Float32Array(width);
+  for (let index = 0; index < width; index++) window[index] = mirrored(index - half);
+  window.sort();
+  into[0] = window[half] ?? 0;
+  for (let index = 1; index < length; index++) {
+    replaceSorted(window, mirrored(index - half - 1), mirrored(index + half));
+    into[index] = window[half] ?? 0;
+  }
+}
+
+/** Puts a value in the place of another in an ascending array, keeping it ascending. */
+function replaceSorted(sorted: Float32Array, out: number, value: number): void {
+  let at = sorted.indexOf(out);
+  while (at > 0 && (sorted[at - 1] ?? 0) > value) {
+    sorted[at] = sorted[at - 1] ?? 0;
+    at--;
+  }
+  while (at < sorted.length - 1 && (sorted[at + 1] ?? 0) < value) {
+    sorted[at] = sorted[at + 1] ?? 0;
+    at++;
+  }
+  sorted[at] = value;
+}
+
+const BOTH = 0;
+const NEXT_ROW = 1;
+const NEXT_FRAME = 2;
+
+/**
+ * Dynamic time warping: the path from the first row and frame to the last that collects the greatest sum, going on by a row, a
+ * frame or both at a time. Of equal ways the one along the frames is taken.
+ *
+ * @param scores row after row.
+ * @returns the first frame of the path in each row.
+ */
+export function warpedStarts(scores: Float32Array, rows: number, frames: number): Int32Array {
+  const steps = new Uint8Array(rows * frames);
+  // One row of sums is enough: `above` is the row before, and `corner` its value one frame earlier.
+  const sums = new Float64Array(frames + 1).fill(-Infinity);
+  for (let row = 0; row < rows; row++) {
+    let corner = row === 0 ? 0 : -Infinity;
+    for (let frame = 0; frame < frames; frame++) {
+      const above = sums[frame + 1] ?? 0;
+      const left = sums[frame] ?? 0;
+      let best = left;
+      let step = NEXT_FRAME;
+      if (corner > best) {
+        best = corner;
+        step = BOTH;
+      }
+      if (above > best) {
+        best = above;
+        step = NEXT_ROW;
+      }
+      sums[frame + 1] = best + (scores[row * frames + frame] ?? 0);
+      steps[row * frames + frame] = step;
+      corner = above;
+    }
+  }
+  const starts = new Int32Array(rows);
+  let row = rows - 1;
+  let frame = frames - 1;
+  while (row >= 0 && frame >= 0) {
+    starts[row] = frame;
+    const step = steps[row * frames + frame];
+    if (step !== NEXT_FRAME) row--;
+    if (step !== NEXT_ROW) frame--;
+  }
+  return starts;
+}

@@ -1,0 +1,138 @@
+/** Words out of tokens: how tokens join, when each word begins and ends. It knows nothing of clips. */
+import { FRAME_S } from './alignment.ts';
+import { SAMPLE_RATE_HZ, VOICED_FRAME } from './voiced.ts';
+
+/** One token of a window's text. */
+export interface SpokenToken {
+  readonly id: number;
+  /** Natural logarithm of its probability. */
+  readonly logProb: number;
+}
+
+/** A word of a window: its text as Whisper writes it (with the space before it), its time in the window, its tokens. */
+export interface SpokenWord {
+  readonly text: string;
+  readonly startS: number;
+  readonly endS: number;
+  /** Its tokens `[from, to)`, punctuation included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Languages written without spaces: every character that stands alone in the tokens is a word. As in Whisper. */
+const UNSPACED = new Set(['zh', 'ja', 'th', 'lo', 'my', 'yue']);
+
+const PUNCTUATION = /^[\p{P}\p{S}]+$/u;
+/** Goes with the word after it. As in Whisper (the hyphen aside: inside a word it has no space before it). */
+const OPENING = /^[“¿([{‘"'-]$/u;
+
+/** A run of tokens that is one word or one piece of punctuation. */
+interface TokenRun {
+  text: string;
+  from: number;
+  to: number;
+}
+
+/**
+ * Joins tokens to words.
+ *
+ * @param decode text of some tokens; a character that is cut in two decodes to U+FFFD.
+ * @param startFrames the frame of each token and of the end token, from `tokenStartFrames`.
+ * @param voiced the window's voiced 10 ms frames: a word does not reach into the pause after it.
+ */
+export function spokenWords(
+  tokens: readonly SpokenToken[],
+  startFrames: Int32Array,
+  decode: (ids: number[]) => string,
+  language: string,
+  voiced: Uint8Array,
+): SpokenWord[] {
+  const runs = tokenRuns(tokens, decode, UNSPACED.has(language));
+  const words: SpokenWord[] = [];
+  const startOf = (token: number) => (startFrames[token] ?? startFrames.at(-1) ?? 0) * FRAME_S;
+  for (let index = 0; index < runs.length; index++) {
+    const run = runs[index];
+    if (!run) continue;
+    const last = words.at(-1);
+    if (isPunctuation(run) && last && !run.text.startsWith(' ')) {
+      words[words.length - 1] = { ...last, text: last.text + run.text, to: run.to };
+      continue;
+    }
+    const next = runs[index + 1];
+    if (next && OPENING.test(run.text.trim()) && run.text.startsWith(' ')) {
+      runs[index + 1] = { text: run.text + next.text, from: run.from, to: next.to };
+      continue;
+    }
+    words.push({
+      text: run.text,
+      startS: startOf(run.from),
+      endS: startOf(run.to),
+      from: run.from,
+      to: run.to,
+    });
+  }
+  return words.map((word) => trimPauses(word, voiced));
+}
+
+function isPunctuation(run: TokenRun): boolean {
+  return PUNCTUATION.test(run.text.trim());
+}
+
+/** Characters of several bytes can be spread over tokens: tokens are taken together until they decode whole. */
+function tokenRuns(
+  tokens: readonly SpokenToken[],
+  decode: (ids: number[]) => string,
+  unspaced: boolean,
+): TokenRun[] {
+  const runs: TokenRun[] = [];
+  let from = 0;
+  for (let to = 1; to <= tokens.length; to++) {
+    const text = decode(tokens.slice(from, to).map((token) => token.id));
+    if (text.includes('\uFFFD') && to < tokens.length) continue;
+    const run = { text, from, to };
+    const last = runs.at(-1);
+    const joins = !unspaced && !text.startsWith(' ') && !isPunctuation(run);
+    // "wood-block" and "1,000" are one word: a mark right after letters, letters right after it.
+    const mark = last && /^[-'’.,:]$/.test(last.text) ? runs.at(-2) : undefined;
+    if (joins && mark && last) {
+      mark.text += last.text + text;
+      mark.to = to;
+      runs.pop();
+    } else if (joins && last && !(isPunctuation(last) && !last.text.startsWith(' '))) {
+      last.text += text;
+      last.to = to;
+    } else {
+      runs.push(run);
+    }
+    from = to;
+  }
+  return runs;
+}
+
+/** Longest pause inside a word (the stop of a consonant); a longer one ends it. */
+const PAUSE_S = 0.15;
+/** A word lasts no longer, whatever hums on after it: twice the 0.7 s that Whisper takes for the longest usual word. */
+const LONGEST_S = 1.4;
+const FRAMES_PER_S = SAMPLE_RATE_HZ / VOICED_FRAME;
+
+/**
+ * Keeps the longest stretch of sound in the word's time: before it there may be the tail of the word before, after it a pause
+ * and the beginning of the next word.
+ */
+function trimPauses(word: SpokenWord, voiced: Uint8Array): SpokenWord {
+  const from = Math.round(word.startS * FRAMES_PER_S);
+  const to = Math.round(word.endS * FRAMES_PER_S);
+  let best = { start: from, end: from };
+  let start = -1;
+  let end = -1;
+  for (let frame = from; frame < to; frame++) {
+    if (!voiced[frame]) continue;
+    if (start < 0 || frame - end > PAUSE_S * FRAMES_PER_S) start = frame;
+    end = frame + 1;
+    if (end - start > best.end - best.start) best = { start, end };
+  }
+  if (best.end === best.start) return word;
+  const startS = best.start === from ? word.startS : best.start / FRAMES_PER_S;
+  const endS = Math.min(word.endS, best.end / FRAMES_PER_S, startS + LONGEST_S);
+  return { ...word, startS, endS };
+}
