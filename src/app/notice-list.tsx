@@ -23,7 +23,7 @@ export function NoticeList(props: {
   const bad = (): Notice[] => props.notices.list().filter((notice) => notice.tone === 'bad');
   const other = (): Notice[] => props.notices.list().filter((notice) => notice.tone !== 'bad');
   return (
-    <div class={styles.list}>
+    <section class={styles.list} aria-label="Messages">
       <div role="alert" aria-atomic="false">
         <For each={bad()}>
           {(notice) => <NoticeRow notice={notice} onDismiss={() => props.notices.dismiss(notice.id)} />}
@@ -35,7 +35,7 @@ export function NoticeList(props: {
         </For>
       </div>
       {props.children}
-    </div>
+    </section>
   );
 }
 

@@ -29,7 +29,11 @@ export function Rail(): JSX.Element {
             <Dynamic component={screen.icon} size={18} aria-hidden="true" />
             <span class={styles.title}>{screen.title}</span>
             <Show when={screen.badge?.(app)}>
-              {(badge) => <span class={styles.badge}>{badge().text}</span>}
+              {(badge) => (
+                <span class={styles.badge} aria-hidden="true">
+                  {badge().text}
+                </span>
+              )}
             </Show>
           </A>
         )}

@@ -92,8 +92,8 @@ export function StatusBar(props: {
         <Dot tone={offlineText(props.offline()).tone} />
         {offlineText(props.offline()).text}
       </span>
-      <button type="button" class={styles.keys} onClick={() => props.onShowKeys()}>
-        Press <Kbd keys="?" /> for keys
+      <button type="button" class={styles.keys} title="Show all keys" onClick={() => props.onShowKeys()}>
+        <span class={styles.words}>Press</span> <Kbd keys="?" /> <span class={styles.words}>for keys</span>
       </button>
     </footer>
   );

@@ -9,7 +9,7 @@ export function Card(props: {
   readonly children: JSX.Element;
 }): JSX.Element {
   return (
-    <section class={styles.card} aria-label={props.title}>
+    <section class={styles.card}>
       <Show when={props.title}>
         {(title) => (
           <h2 class={styles.title}>

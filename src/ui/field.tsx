@@ -31,7 +31,6 @@ export function Select<Value extends string>(props: {
       {(id) => (
         <select
           id={id}
-          class={styles.input}
           disabled={props.disabled}
           onChange={(event) => {
             const chosen = props.options[event.currentTarget.selectedIndex];

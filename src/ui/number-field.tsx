@@ -52,7 +52,6 @@ function NumberInput(props: NumberFieldProps & { readonly id: string }): JSX.Ele
     <input
       ref={(element) => (input = element)}
       id={props.id}
-      class={styles.input}
       type="number"
       inputmode="decimal"
       min={props.min}

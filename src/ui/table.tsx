@@ -5,7 +5,7 @@ import styles from './table.module.css';
 export function Table(props: { readonly label: string; readonly children: JSX.Element }): JSX.Element {
   return (
     // The box takes the focus so that the keyboard can scroll it.
-    <div class={styles.scroll} role="region" aria-label={props.label} tabIndex={0}>
+    <div class={styles.scroll} role="group" aria-label={props.label} tabIndex={0}>
       <table class={styles.table} aria-label={props.label}>
         {props.children}
       </table>

@@ -24,11 +24,12 @@ export function HomeScreen(): JSX.Element {
 }
 
 /** The button that opens a folder, or files where the browser cannot open folders. */
-function OpenButton(props: { readonly big?: boolean }): JSX.Element {
+function OpenButton(props: {
+  readonly size: 'big' | 'normal';
+  readonly variant: 'primary' | 'plain';
+}): JSX.Element {
   const { project } = useApp();
   let input: HTMLInputElement | undefined;
-  const look = (): { size: 'big' | 'normal'; variant: 'primary' | 'plain' } =>
-    props.big ? { size: 'big', variant: 'primary' } : { size: 'normal', variant: 'plain' };
   return (
     <Show
       when={project.canPickFolders}
@@ -48,7 +49,8 @@ function OpenButton(props: { readonly big?: boolean }): JSX.Element {
             }}
           />
           <Button
-            {...look()}
+            size={props.size}
+            variant={props.variant}
             icon={<FolderOpen size={17} aria-hidden="true" />}
             onClick={() => input?.click()}
           >
@@ -58,7 +60,8 @@ function OpenButton(props: { readonly big?: boolean }): JSX.Element {
       }
     >
       <Button
-        {...look()}
+        size={props.size}
+        variant={props.variant}
         icon={<FolderOpen size={17} aria-hidden="true" />}
         onClick={() => void project.pick()}
       >
@@ -86,7 +89,7 @@ function FirstPage(): JSX.Element {
           when={nameWhen('remembered')}
           fallback={
             <>
-              <OpenButton big />
+              <OpenButton size="big" variant="primary" />
               <SampleButton />
             </>
           }
@@ -101,7 +104,7 @@ function FirstPage(): JSX.Element {
               >
                 Open {name()} again
               </Button>
-              <OpenButton />
+              <OpenButton size="big" variant="plain" />
               <SampleButton />
             </>
           )}
@@ -160,7 +163,7 @@ function FolderPage(): JSX.Element {
           {formatCount(project.recordings().length, 'recording')} · {formatClock(totalS())}
         </Show>
       }
-      actions={<OpenButton />}
+      actions={<OpenButton size="normal" variant="plain" />}
     >
       <Show when={project.hint()}>{(hint) => <Hint>{hint()}</Hint>}</Show>
       <NextSteps />
