@@ -78,8 +78,9 @@ export function makeTranscripts(
 export function invert(command: Command): Command {
   switch (command.type) {
     case 'edit':
+      return { ...command, before: command.after, after: command.before };
     case 'status':
-      return { ...command, before: command.after, after: command.before } as Command;
+      return { ...command, before: command.after, after: command.before };
     case 'discard':
       return { type: 'restore', clips: command.clips };
     case 'restore':

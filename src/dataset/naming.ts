@@ -53,14 +53,14 @@ const LONGEST_STEM_BYTES = 160;
 
 /**
  * The stem that a recording's clips are named after, with what some file system refuses replaced: `<>:"/\|?*~` and control
- * characters become "_", invisible format characters go (joiners of emoji and scripts stay), dots and spaces at the ends go,
- * and a device name of Windows ("CON", "con.chapter") gets "_" in front.
+ * characters become "_"; invisible format characters go (Chromium refuses every one, the joiners of emoji too), and so do dots
+ * and spaces at the ends; a device name of Windows ("CON", "con.chapter") gets "_" in front.
  */
 export function safeStem(fileName: string): string {
   const kept = stemOf(fileName)
     .normalize('NFC')
-    .replace(/[<>:"/\\|?*~\p{Cc}\p{Cs}\p{Cn}]/gu, '_')
-    .replace(/(?![\u200c\u200d])\p{Cf}/gu, '');
+    .replace(/[<>:"/\\|?*~\p{Cc}\p{Cs}\p{NChar}]/gu, '_')
+    .replace(/\p{Cf}/gu, '');
   const stem = trimEnds(cutToBytes(trimEnds(kept), LONGEST_STEM_BYTES)) || '_';
   return /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)/i.test(stem) ? `_${stem}` : stem;
 }

@@ -148,14 +148,18 @@ function makeFolder(handle: FileSystemDirectoryHandle, prefix: string, shown: st
   };
 }
 
-/** A file keeps its old content until the new one is whole, so the new one gets a name of its own first. */
+/**
+ * A file keeps its old content until the new one is whole, so the new one gets a name of its own first. With the same ending,
+ * because Chromium has a closed file checked as a download unless it knows the ending as harmless: 60 to 500 ms a file with
+ * ".tmp" and the like, 1 ms with ".wav". The same name each time, so that what a crash leaves is used up by the next write.
+ */
 function temporaryName(name: string): string {
-  return `.${name}.adm-new`;
+  return `.adm-new.${name}`;
 }
 
 /** Ours, and Chromium's own ("a.wav.crswap"), which stay when the browser dies while writing. */
 function isTemporary(name: string): boolean {
-  return /^\..+\.adm-new$|\.crswap$/i.test(name);
+  return /^\.adm-new\.|\.crswap$/i.test(name);
 }
 
 async function fill(file: FileSystemFileHandle, data: Blob | BufferSource | string): Promise<void> {

@@ -118,7 +118,7 @@ it('does not list what an interrupted write left behind', async () => {
   const handle = await emptyDirectory();
   const folder = createHandleFolder(handle);
   await folder.write('a.wav', 'a');
-  for (const rest of ['a.wav.crswap', '.a.wav.adm-new']) await handle.getFileHandle(rest, { create: true });
+  for (const rest of ['a.wav.crswap', '.adm-new.a.wav']) await handle.getFileHandle(rest, { create: true });
   expect((await folder.list('')).map(({ name }) => name)).toEqual(['a.wav']);
   await folder.write('a.wav', 'b');
   expect(await (await folder.read('a.wav'))?.text()).toBe('b');
