@@ -9,6 +9,8 @@ import type { Recording } from '../jobs/find-recordings.ts';
 import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
 import type { DatasetSession } from '../workspace/dataset-session.ts';
 
+export type { DatasetSession };
+
 /**
  * The folder at hand. `remembered`: known from an earlier visit, one click re-grants it. `opening` while it is read.
  * `sample`: the built-in sample, in the browser's private storage.
@@ -87,7 +89,7 @@ export interface App {
   /** Saves and lets go of the dataset at hand, so that Split can write its files. */
   closeDataset(): Promise<void>;
   /** A clip's audio as 16 kHz mono, −1..1, whatever its format. Throws `media/failed` naming the clip. */
-  decodeClip(file: File): Promise<Float32Array>;
+  decodeClip(file: File): Promise<Float32Array<ArrayBuffer>>;
   readonly jobs: JobCenter;
   readonly notices: Notices;
   readonly media: MediaEngine;

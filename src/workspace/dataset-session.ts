@@ -51,8 +51,11 @@ export interface DatasetSession {
   plainClip(id: string): Clip | undefined;
   /** The clip's audio as it is now, null when the file is gone. */
   audio(id: string): Promise<File | null>;
-  /** Does a command: journalled, then on disk, then here. */
-  run(command: Command): Promise<void>;
+  /**
+   * Does the command that `make` returns: journalled, then on disk, then here. `make` is called when all earlier commands are
+   * done, so that what it reads is what the command is applied to; null for nothing to do.
+   */
+  run(make: () => Command | null): Promise<void>;
   /** New transcripts from a transcription; undo skips them where the clip had none before. */
   setTranscripts(transcripts: ReadonlyMap<string, Transcript>): Promise<void>;
   /** Takes the last change back; the id of the clip to show, null when there was nothing to undo. */
@@ -318,9 +321,11 @@ async function open(
       const clip = plain().clips[clipId];
       return clip ? folder.read(clipPath(layout, clip)) : null;
     },
-    run: (command) =>
+    run: (make) =>
       inOrder(async () => {
         requireWritable();
+        const command = make();
+        if (!command) return;
         await journal.push(command, 'do');
         await perform(command);
       }),

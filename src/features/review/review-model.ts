@@ -1,0 +1,219 @@
+/**
+ * What the Review screen knows: which clips are listed in which order, which one is on the page, its sound, and what the user
+ * does to it. Every change is a command of the dataset.
+ */
+import { createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js';
+import type { App, DatasetSession } from '../../app/context.ts';
+import type { Peaks } from '../../audio/peaks.ts';
+import { isAbort } from '../../base/app-error.ts';
+import type { Clip } from '../../dataset/clip.ts';
+import { makeDiscard, makeEdit, makeRestore, makeStatus, type Command } from '../../dataset/commands.ts';
+import {
+  addSegment,
+  EMPTY_TRANSCRIPT,
+  removeSegment,
+  setReference,
+  setSegmentText,
+  setSegmentTimes,
+} from '../../dataset/text-sync.ts';
+import type { Segment, Transcript } from '../../dataset/transcript.ts';
+import { createPlayer } from '../../ui/player.ts';
+import { clipPeaks } from './clip-sound.ts';
+
+/** How the list is ordered. */
+export type SortOrder = 'name' | 'confidence' | 'longest' | 'shortest';
+/** What the list shows. */
+export type ListFilter = 'all' | 'new' | 'accepted' | 'discarded';
+
+/** The model of the Review screen over one dataset. */
+export function createReviewModel(app: App, session: DatasetSession) {
+  const [search, setSearch] = createSignal('');
+  const [sort, setSort] = createSignal<SortOrder>('name');
+  const [filter, setFilter] = createSignal<ListFilter>('all');
+  const [peaks, setPeaks] = createSignal<Peaks | null>(null);
+  const [soundError, setSoundError] = createSignal<string | null>(null);
+  const player = createPlayer();
+  /** The clip that comes next on the page plays by itself, because the user was listening. */
+  let wantsPlay = false;
+
+  const list = createMemo(() => {
+    const show = filter();
+    const ids = show === 'discarded' ? session.discarded() : session.order();
+    const wanted = search().trim().toLowerCase();
+    // Nothing is asked of the clips, so that typing in one does not go through all of them.
+    const unfiltered = wanted === '' && (show === 'all' || show === 'discarded');
+    const found = unfiltered
+      ? ids
+      : ids.filter((id) => {
+          const clip = session.clip(id);
+          if (!clip || ((show === 'new' || show === 'accepted') && clip.status !== show)) return false;
+          return (
+            wanted === '' || id.toLowerCase().includes(wanted) || textOf(clip).toLowerCase().includes(wanted)
+          );
+        });
+    const order = sort();
+    if (order === 'name') return found;
+    const key = (id: string) => sortKey(session.plainClip(id), order);
+    return [...found].sort((a, b) => key(a) - key(b));
+  });
+
+  /** The clip on the page: where the user is, as long as that clip is in the list. */
+  const currentId = createMemo(() => {
+    const place = session.place();
+    const ids = list();
+    return place !== null && ids.includes(place) ? place : (ids[0] ?? null);
+  });
+  const current = () => {
+    const id = currentId();
+    return id === null ? undefined : session.clip(id);
+  };
+  const page = createMemo(() => list().indexOf(currentId() ?? '') + 1);
+
+  createEffect(() => {
+    const id = currentId();
+    if (id !== null) session.setPlace(id);
+  });
+
+  /** Loads the clip that comes on the page: its sound to play, then its picture. Also after its file changed. */
+  createEffect(
+    on([currentId, () => current()?.status], ([id]) => {
+      const left = new AbortController();
+      onCleanup(() => left.abort());
+      const gone = () => left.signal.aborted;
+      player.load(null);
+      setPeaks(null);
+      setSoundError(null);
+      if (id === null) return;
+      void (async () => {
+        try {
+          const file = await session.audio(id);
+          if (gone()) return;
+          if (!file) {
+            setSoundError(
+              `${id} is no longer in the folder. Its text is kept. Put the file back, or delete the clip from the dataset.`,
+            );
+            return;
+          }
+          player.load(file);
+          if (wantsPlay) void player.play();
+          wantsPlay = false;
+          const samples = await app.decodeClip(file);
+          if (!gone()) setPeaks(clipPeaks(samples));
+        } catch (error) {
+          if (!gone() && !isAbort(error))
+            setSoundError(error instanceof Error ? error.message : String(error));
+        }
+      })();
+    }),
+  );
+
+  function goTo(index: number): void {
+    const id = list()[Math.max(0, Math.min(list().length - 1, index))];
+    if (id === undefined || id === currentId()) return;
+    session.setPlace(id);
+  }
+
+  function run(make: (clip: Clip) => Command | null): void {
+    const id = untrack(currentId);
+    if (id === null) return;
+    session
+      .run(() => {
+        const clip = session.plainClip(id);
+        return clip ? make(clip) : null;
+      })
+      .catch((error: unknown) => app.notices.error(error));
+  }
+
+  /** Commands the transcript that `change` makes; nothing when it stays as it is. */
+  function edit(change: (transcript: Transcript, durationS: number | null) => Transcript): void {
+    run((clip) => {
+      const before = clip.transcript ?? EMPTY_TRANSCRIPT;
+      const after = change(before, clip.durationS ?? durationS());
+      return after === before ? null : makeEdit(clip, after);
+    });
+  }
+
+  /** Length of the clip on the page, as soon as it is known. */
+  function durationS(): number | null {
+    const known = current()?.durationS;
+    const drawn = peaks();
+    return known ?? (drawn ? drawn.frames / drawn.sampleRateHz : null);
+  }
+
+  return {
+    session,
+    player,
+    search,
+    setSearch,
+    sort,
+    setSort,
+    filter,
+    setFilter,
+    list,
+    current,
+    currentId,
+    page,
+    peaks,
+    soundError,
+    durationS,
+    goTo,
+    previous: () => goTo(page() - 2),
+    next: () => goTo(page()),
+    play: () => {
+      if (player.playing()) player.pause();
+      else void player.play().catch((error: unknown) => app.notices.error(error));
+    },
+    setText: (text: string) => edit((transcript, lengthS) => setReference(transcript, text, lengthS)),
+    setSegmentText: (index: number, text: string) =>
+      edit((transcript) => setSegmentText(transcript, index, text)),
+    setSegmentTimes: (index: number, startS: number, endS: number) =>
+      edit((transcript, lengthS) => setSegmentTimes(transcript, index, startS, endS, lengthS)),
+    addSegment: () =>
+      edit((transcript, lengthS) => {
+        const last: Segment | undefined = transcript.segments.at(-1);
+        return addSegment(transcript, last?.endS ?? 0, lengthS ?? last?.endS ?? 0);
+      }),
+    removeSegment: (index: number) => edit((transcript) => removeSegment(transcript, index)),
+    /** Marks the clip as right, goes to the next one and plays it if the user was listening; one key a clip. */
+    accept(): void {
+      const following = list()[page()];
+      run((clip) =>
+        clip.status === 'accepted' || clip.status === 'discarded' ? null : makeStatus(clip, 'accepted'),
+      );
+      if (following !== undefined) {
+        wantsPlay = true;
+        session.setPlace(following);
+      }
+    },
+    unaccept: () => run((clip) => (clip.status === 'accepted' ? makeStatus(clip, 'new') : null)),
+    /** Takes the clip out; the one after it comes on the page. */
+    discard(): void {
+      const following = list()[page()] ?? list()[page() - 2];
+      run((clip) => makeDiscard([clip]));
+      if (following !== undefined) session.setPlace(following);
+    },
+    restore: () => run((clip) => makeRestore([clip])),
+  };
+}
+
+/** What createReviewModel makes. */
+export type ReviewModel = ReturnType<typeof createReviewModel>;
+
+/** The text of a clip as people read it. */
+export function textOf(clip: Clip): string {
+  return clip.transcript?.text.trim() ?? '';
+}
+
+function sortKey(clip: Clip | undefined, order: Exclude<SortOrder, 'name'>): number {
+  if (!clip) return 0;
+  if (order === 'confidence') return confidence(clip);
+  return (clip.durationS ?? 0) * (order === 'longest' ? -1 : 1);
+}
+
+/** Whisper's own measure, the worst segment; clips without one come last. */
+function confidence(clip: Clip): number {
+  const scores = (clip.transcript?.segments ?? []).flatMap(({ avgLogprob }) =>
+    avgLogprob === undefined ? [] : [avgLogprob],
+  );
+  return scores.length === 0 ? Infinity : Math.min(...scores);
+}

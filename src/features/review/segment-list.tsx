@@ -1,0 +1,75 @@
+/** The segments of a clip: text and times, which follow the reference and lead it. */
+import Plus from 'lucide-solid/icons/plus';
+import X from 'lucide-solid/icons/x';
+import { Index, type JSX } from 'solid-js';
+import type { Segment } from '../../dataset/transcript.ts';
+import { Button } from '../../ui/button.tsx';
+import type { ReviewModel } from './review-model.ts';
+import { TextBox } from './text-box.tsx';
+import styles from './review.module.css';
+
+/** Segments are counted from 0, as in whisper.json. */
+export function SegmentList(props: {
+  readonly model: ReviewModel;
+  readonly segments: readonly Segment[];
+}): JSX.Element {
+  const time = (label: string, value: () => number, set: (timeS: number) => void) => (
+    <input
+      type="number"
+      aria-label={label}
+      min={0}
+      step={0.01}
+      value={value().toFixed(2)}
+      onChange={(event) => {
+        const timeS = event.currentTarget.valueAsNumber;
+        if (Number.isFinite(timeS)) set(timeS);
+        event.currentTarget.value = value().toFixed(2);
+      }}
+    />
+  );
+  return (
+    <div class={styles.segments} role="group" aria-label="Segments">
+      <h3>
+        Segments <small>follow the reference; times in seconds</small>
+      </h3>
+      <Index each={props.segments}>
+        {(segment, index) => (
+          <div class={styles.segment}>
+            <span class={styles.number}>{index}</span>
+            <TextBox
+              label={`Segment ${index} text`}
+              hideLabel
+              text={segment().text}
+              rows={1}
+              onEdit={(text) => props.model.setSegmentText(index, text)}
+            />
+            {time(
+              `Segment ${index} start`,
+              () => segment().startS,
+              (timeS) => props.model.setSegmentTimes(index, timeS, segment().endS),
+            )}
+            {time(
+              `Segment ${index} end`,
+              () => segment().endS,
+              (timeS) => props.model.setSegmentTimes(index, segment().startS, timeS),
+            )}
+            <Button
+              variant="ghost"
+              size="icon"
+              label={`Remove segment ${index}`}
+              icon={<X size={14} aria-hidden="true" />}
+              onClick={() => props.model.removeSegment(index)}
+            />
+          </div>
+        )}
+      </Index>
+      <Button
+        variant="ghost"
+        icon={<Plus size={14} aria-hidden="true" />}
+        onClick={() => props.model.addSegment()}
+      >
+        Add segment
+      </Button>
+    </div>
+  );
+}

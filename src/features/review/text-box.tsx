@@ -1,0 +1,77 @@
+/** A text of the dataset in a box that grows with it. Every keystroke is an edit; undo from outside shows at once. */
+import { createEffect, createUniqueId, onMount, type JSX } from 'solid-js';
+import { shownText } from '../../dataset/text-sync.ts';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import styles from './review.module.css';
+
+/** `text` is as it lies in the file; the box shows it without the space that Whisper begins it with. */
+export function TextBox(props: {
+  readonly label: string;
+  readonly hideLabel?: boolean;
+  readonly class?: string | undefined;
+  readonly text: string;
+  readonly rows: number;
+  readonly onEdit: (text: string) => void;
+}): JSX.Element {
+  const id = createUniqueId();
+  let box: HTMLTextAreaElement | undefined;
+  /** Typed texts on their way to the dataset. One of them coming back is no news and must not move the caret. */
+  const sent: string[] = [];
+
+  createEffect(() => {
+    const shown = shownText(props.text);
+    const at = sent.indexOf(shown);
+    if (at >= 0) {
+      sent.splice(0, at + 1);
+      return;
+    }
+    if (!box || shown === box.value) return;
+    sent.length = 0;
+    const { selectionStart, selectionEnd } = box;
+    box.value = shown;
+    if (document.activeElement === box) box.setSelectionRange(selectionStart, selectionEnd);
+    fit();
+  });
+
+  function fit(): void {
+    if (!box) return;
+    box.style.height = 'auto';
+    box.style.height = `${box.scrollHeight + 2}px`;
+  }
+  onMount(fit);
+
+  return (
+    <div class={styles.field}>
+      <label for={id} class={styles.label}>
+        {props.hideLabel ? <VisuallyHidden>{props.label}</VisuallyHidden> : props.label}
+      </label>
+      <textarea
+        id={id}
+        ref={(element) => {
+          box = element;
+          element.value = shownText(props.text);
+        }}
+        class={props.class}
+        rows={props.rows}
+        spellcheck={true}
+        dir="auto"
+        onKeyDown={(event) => {
+          // A row of a trainer's list ends at a newline.
+          if (event.key === 'Enter') event.preventDefault();
+        }}
+        onInput={({ currentTarget: element }) => {
+          // Pasted newlines, tabs and bars would end or divide a trainer's row.
+          const plain = element.value.replace(/[\r\n\t|]/g, ' ');
+          if (plain !== element.value) {
+            const { selectionEnd } = element;
+            element.value = plain;
+            element.setSelectionRange(selectionEnd, selectionEnd);
+          }
+          fit();
+          sent.push(plain);
+          props.onEdit(plain);
+        }}
+      />
+    </div>
+  );
+}
