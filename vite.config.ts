@@ -4,16 +4,29 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
+import { constants, gzip, gzipSync } from 'node:zlib';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
+import { OFFLINE_LIST, type EngineFile, type OfflineFiles } from './src/base/offline-files.ts';
 import { ISOLATION_HEADERS, SECURITY_HEADERS } from './src/base/security-headers.ts';
 import { CHROMIUM_FLAGS, findChromium } from './tests/support/find-chromium.mjs';
+
+const OUT = 'dist';
+
+/** The lowest limit on one file among the usual static hosts. */
+const LARGEST_FILE_BYTES = 25 * 1024 * 1024;
+
+/** What a first visit downloads before the app works offline without its engines, as a server would pack it. */
+const LARGEST_SHELL_BYTES = 1_000_000;
+
+/** Files of the build that are no part of the app: for the host, and the service worker itself. */
+const NOT_FETCHED = ['_headers', 'sw.js'];
 
 /**
  * `import url from 'package/file.wasm?packed'`: the address of the file, packed with gzip in the built app (read it with
@@ -50,7 +63,7 @@ function packed(): Plugin {
 /** gzip at its best takes seconds for 30 MB, so the result is kept for the next build. */
 async function pack(file: string): Promise<{ hash: string; bytes: Uint8Array }> {
   const plain = await readFile(file);
-  const hash = createHash('sha256').update(plain).digest('hex').slice(0, 8);
+  const hash = revision(plain);
   const kept = path.join('node_modules', '.vite', 'packed', `${path.basename(file)}-${hash}.gz`);
   if (existsSync(kept)) return { hash, bytes: await readFile(kept) };
   const bytes = await promisify(gzip)(plain, { level: constants.Z_BEST_COMPRESSION });
@@ -60,6 +73,121 @@ async function pack(file: string): Promise<{ hash: string; bytes: Uint8Array }> 
   return { hash, bytes };
 }
 
+/** Hosts that read `_headers` send what the preview server sends. */
+function headersFile(): Plugin {
+  const lines = Object.entries(SECURITY_HEADERS).map(([name, value]) => `  ${name}: ${value}\n`);
+  return {
+    name: 'headers-file',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${lines.join('')}` });
+    },
+  };
+}
+
+/** The licence texts that must travel with the app, from where they are kept. ffmpeg's is in public/licenses. */
+function licences(): Plugin {
+  return {
+    name: 'licences',
+    apply: 'build',
+    async generateBundle() {
+      const texts = {
+        'audio-dataset-manager': await readFile('LICENSE', 'utf8'),
+        whisper: await readFile('public/models/whisper-tiny.en/LICENSE', 'utf8'),
+        onnxruntime: await licenceOf(['onnxruntime-web', 'onnxruntime-common']),
+        transformers: await licenceOf([
+          '@xenova/transformers',
+          '@huggingface/jinja',
+          '@huggingface/tokenizers',
+        ]),
+        libraries: await licenceOf(await runtimePackages()),
+      };
+      for (const [name, source] of Object.entries(texts)) {
+        this.emitFile({ type: 'asset', fileName: `licenses/${name}.txt`, source });
+      }
+    },
+  };
+}
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly author?: string | { readonly name: string };
+  readonly homepage?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+async function readPackage(folder: string): Promise<Package> {
+  return JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as Package;
+}
+
+/** Everything that the app depends on, directly or not, types and stand-ins left out; the names of the folders in node_modules. */
+async function runtimePackages(): Promise<string[]> {
+  const names = new Set([...Object.keys((await readPackage('.')).dependencies ?? {}), 'workbox-window']);
+  for (const name of names) {
+    const { dependencies = {}, name: own } = await readPackage(path.join('node_modules', name));
+    if (own === 'empty-npm-package') names.delete(name);
+    for (const other of Object.keys(dependencies)) if (!other.startsWith('@types/')) names.add(other);
+  }
+  return [...names].sort();
+}
+
+async function licenceOf(packages: readonly string[]): Promise<string> {
+  const parts = packages.map(async (name) => {
+    const folder = path.join('node_modules', name);
+    const { version, license, author, homepage = '', name: own } = await readPackage(folder);
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const holder = typeof author === 'object' ? author.name : (author ?? `the authors of ${own}`);
+    // A few packages name the MIT licence without its text; our own LICENSE has it after the copyright line.
+    const text = file
+      ? await readFile(path.join(folder, file), 'utf8')
+      : license === 'MIT'
+        ? (await readFile('LICENSE', 'utf8')).replace(/^Copyright.*$/m, `Copyright (c) ${holder}`)
+        : '';
+    return `${own} ${version}\n${license}\n${homepage}\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(parts)).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+interface PrecacheEntry {
+  readonly url: string;
+  readonly revision: string | null;
+  readonly size: number;
+}
+
+/**
+ * Writes the list of what the app needs with no network, once all of it lies in the build: the shell is what the service worker
+ * keeps, the engines are everything else. Fails the build when a file is too large for a host, or the shell for a first visit.
+ */
+async function listOfflineFiles(shell: PrecacheEntry[]): Promise<{ manifest: PrecacheEntry[] }> {
+  const urls = shell.map((entry) => entry.url);
+  const engines: EngineFile[] = [];
+  let shellBytes = 0;
+  for (const entry of await readdir(OUT, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const url = path.relative(OUT, file).split(path.sep).join('/');
+    const { size } = await stat(file);
+    if (size > LARGEST_FILE_BYTES)
+      throw new Error(`${file} is ${size} bytes; hosts take ${LARGEST_FILE_BYTES}.`);
+    const content = await readFile(file);
+    if (urls.includes(url)) shellBytes += gzipSync(content).length;
+    else if (!NOT_FETCHED.includes(url)) engines.push({ url, revision: revision(content), bytes: size });
+  }
+  if (shellBytes > LARGEST_SHELL_BYTES) {
+    throw new Error(`The shell is ${shellBytes} bytes packed; ${LARGEST_SHELL_BYTES} are meant.`);
+  }
+  const list: OfflineFiles = { shell: urls, engines };
+  const text = JSON.stringify(list);
+  await writeFile(path.join(OUT, OFFLINE_LIST), text);
+  return { manifest: [...shell, { url: OFFLINE_LIST, revision: revision(text), size: text.length }] };
+}
+
+function revision(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 8);
+}
+
 const conditions = [...defaultClientConditions, 'onnxruntime-web-use-extern-wasm'];
 const engines = ['@ffmpeg/ffmpeg', '@ffmpeg/core', '@ffmpeg/util', '@xenova/transformers', 'onnxruntime-web'];
 const port = Number(process.env['PORT'] ?? 4173);
@@ -67,13 +195,33 @@ const chromium = findChromium();
 
 export default defineConfig({
   base: './',
-  plugins: [packed(), solid()],
+  // A missing file is "not found", never the page again: that would pass for a model.
+  appType: 'mpa',
+  plugins: [
+    packed(),
+    solid(),
+    headersFile(),
+    licences(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'workers',
+      filename: 'sw.ts',
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest: false, // public/manifest.webmanifest
+      injectManifest: {
+        globPatterns: ['**/*'],
+        globIgnores: [...NOT_FETCHED, 'models/**', 'sample/**', '**/*.gz'],
+        manifestTransforms: [listOfflineFiles],
+      },
+    }),
+  ],
   // Without this condition ONNX Runtime brings 26 MB of wasm into the build unpacked.
   resolve: { conditions },
   // Workers and the wasm behind them find their files by their own address, which moving them into a cache would break.
   optimizeDeps: { exclude: engines },
   worker: { format: 'es', plugins: () => [packed()] },
-  build: { target: 'chrome120', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: { outDir: OUT, target: 'chrome120', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { headers: { ...ISOLATION_HEADERS } },
   preview: { port, strictPort: true, headers: { ...SECURITY_HEADERS } },
   test: {
