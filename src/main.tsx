@@ -1,0 +1,125 @@
+/** The composition root: the only file that knows which concrete worker, folder and store is used. */
+import * as Comlink from 'comlink';
+import { createSignal } from 'solid-js';
+import { render } from 'solid-js/web';
+import { registerSW } from 'virtual:pwa-register';
+import { AppContext, type App } from './app/context.ts';
+import { reloadOnceForIsolation } from './app/isolation.ts';
+import { createJobCenter } from './app/job-center.ts';
+import { createNotices } from './app/notices.ts';
+import { createOfflineStatus } from './app/offline.ts';
+import { createProject } from './app/project.ts';
+import { AppRoutes } from './app/routes.tsx';
+import { AppError } from './base/app-error.ts';
+import { createWorkerHost } from './base/worker-host.ts';
+import type { MediaEngine, ModelRef, SpeechDevice, SpeechEngine } from './jobs/engines.ts';
+import type { MediaWorkerApi } from '../workers/media.worker.ts';
+import type { SpeechWorkerApi } from '../workers/speech.worker.ts';
+
+/** Whisper hears 16 kHz. */
+const SPEECH_RATE_HZ = 16_000;
+/** A model takes seconds to load, so it stays through a pause for a coffee. */
+const SPEECH_IDLE_MS = 10 * 60_000;
+
+const mediaHost = createWorkerHost<MediaWorkerApi>(
+  'The audio decoder',
+  () => new Worker(new URL('../workers/media.worker.ts', import.meta.url), { type: 'module', name: 'media' }),
+);
+const speechHost = createWorkerHost<SpeechWorkerApi>(
+  'Speech recognition',
+  () =>
+    new Worker(new URL('../workers/speech.worker.ts', import.meta.url), { type: 'module', name: 'speech' }),
+  SPEECH_IDLE_MS,
+);
+
+const media: MediaEngine = {
+  probe: (file, signal) => mediaHost.call((api) => api.probe(file), signal),
+  decode: (file, onFraction, signal) =>
+    mediaHost.call((api) => api.decode(file, Comlink.proxy(onFraction)), signal),
+  silenceRuns: (pcm, levelDb, signal) => mediaHost.call((api) => api.silenceRuns(pcm, levelDb), signal),
+};
+
+const [device, setDevice] = createSignal<SpeechDevice | null>(null);
+let model: ModelRef | null = null;
+
+const speech: SpeechEngine = {
+  async load(wanted, onFraction, signal) {
+    if (model && model.id !== wanted.id) speechHost.terminate();
+    model = wanted;
+    const loaded = await speechHost.call((api) => loadModel(api, wanted, onFraction), signal);
+    setDevice(loaded);
+    return loaded;
+  },
+  transcribe: (clips, language, signal) =>
+    speechHost.call(async (api) => {
+      // The worker may be a new one: it was idle, or a cancel ended it. With the model in place this costs nothing.
+      if (model) await loadModel(api, model, () => {});
+      const copies = clips.map((clip) => clip.slice());
+      return api.transcribe(
+        Comlink.transfer(
+          copies,
+          copies.map(({ buffer }) => buffer),
+        ),
+        language,
+      );
+    }, signal),
+};
+
+function loadModel(
+  api: Comlink.Remote<SpeechWorkerApi>,
+  wanted: ModelRef,
+  onFraction: (fraction: number) => void,
+): Promise<SpeechDevice> {
+  return api.load(wanted, { appUrl: document.baseURI, device: 'auto' }, Comlink.proxy(onFraction));
+}
+
+/** The browser's own decoder takes every clip format, resamples well, and works beside the page's thread. */
+async function decodeClip(file: File): Promise<Float32Array<ArrayBuffer>> {
+  try {
+    const context = new OfflineAudioContext(1, 1, SPEECH_RATE_HZ);
+    const buffer = await context.decodeAudioData(await file.arrayBuffer());
+    if (buffer.numberOfChannels === 1) return buffer.getChannelData(0);
+    const mono = new Float32Array(buffer.length);
+    for (let channel = 0; channel < buffer.numberOfChannels; channel++) {
+      const samples = buffer.getChannelData(channel);
+      for (let i = 0; i < mono.length; i++)
+        mono[i] = (mono[i] ?? 0) + (samples[i] ?? 0) / buffer.numberOfChannels;
+    }
+    return mono;
+  } catch (cause) {
+    throw new AppError(
+      'media/failed',
+      `${file.name} cannot be read as audio. Replace the file, or delete the clip from the dataset.`,
+      { cause },
+    );
+  }
+}
+
+const notices = createNotices();
+const jobs = createJobCenter((text, { failures }) =>
+  notices.show({ tone: failures.length > 0 ? 'warn' : 'ok', text }),
+);
+const parts = createProject(media, notices, (kind, sample) => {
+  // A dataset is for reviewing and the sample for trying; a folder of recordings shows what is in it first.
+  if (location.hash !== '' && location.hash !== '#/') return;
+  if (kind === 'dataset' || kind === 'foreign') location.hash = '#/review';
+  else if (sample) location.hash = '#/split';
+});
+const [updateReady, setUpdateReady] = createSignal(false);
+const applyUpdate = registerSW({ onNeedRefresh: () => setUpdateReady(true) });
+
+const app: App = { ...parts, jobs, notices, media, speech, device, decodeClip };
+
+reloadOnceForIsolation();
+const offline = createOfflineStatus();
+const root = document.getElementById('root');
+if (root) {
+  render(
+    () => (
+      <AppContext.Provider value={app}>
+        <AppRoutes offline={offline} update={{ ready: updateReady, apply: () => void applyUpdate() }} />
+      </AppContext.Provider>
+    ),
+    root,
+  );
+}
