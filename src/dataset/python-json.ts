@@ -76,11 +76,12 @@ function write(value: unknown, newline: string): string {
     if (value.length === 0) return '[]';
     return `[${value.map((item: unknown) => inner + write(item, inner)).join(',')}${newline}]`;
   }
-  const entries = value instanceof Map ? [...(value as Map<string, unknown>)] : Object.entries(value);
-  const lines = entries.flatMap(([key, item]) =>
-    item === undefined ? [] : [`${inner}${quote(key)}: ${write(item, inner)}`],
-  );
-  return lines.length === 0 ? '{}' : `{${lines.join(',')}${newline}}`;
+  const entries = value instanceof Map ? (value as Map<string, unknown>) : Object.entries(value);
+  let text = '';
+  for (const [key, item] of entries) {
+    if (item !== undefined) text += `${text && ','}${inner}${quote(key)}: ${write(item, inner)}`;
+  }
+  return text === '' ? '{}' : `{${text}${newline}}`;
 }
 
 function isInt(value: number): boolean {
@@ -110,6 +111,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** By UTF-16 unit, as Python does: a character outside the basic plane is two escapes, and half of one stays as it is. */
 function quote(text: string): string {
+  if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`; // nearly all, and a file has a million
   const escaped = text.replace(
     /["\\]|[^ -~]/g,
     (unit) => ESCAPES[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
