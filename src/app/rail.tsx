@@ -22,7 +22,6 @@ export function Rail(): JSX.Element {
             href={screen.path}
             end={screen.path === '/'}
             class={`${styles.link ?? ''} ${screen.apart ? (styles.apart ?? '') : ''}`}
-            aria-label={screen.title}
             aria-description={screen.badge?.(app)?.spoken}
             title={screen.title}
           >
