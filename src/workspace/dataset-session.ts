@@ -169,6 +169,7 @@ async function open(
 
   /** What the clips here hold; a step is journalled a moment before that, and must not count as saved in between. */
   let performedRevision = journal.revision;
+  let hasDiscardedJson = discardedEntries !== null;
   const dirty = { whisper: false, discarded: false, clips: false };
   let saving: Promise<void> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -212,8 +213,11 @@ async function open(
       // The entry of a discarded clip is in its new place before it leaves the old one.
       if (todo.discarded) {
         const entries = transcriptsOf(clips, true, discardedOrphans);
-        if (entries.size > 0 || discardedEntries)
+        // No empty file for a dataset that never discarded anything.
+        if (entries.size > 0 || hasDiscardedJson) {
           await folder.write(layout.discardedJson, writeWhisperJson(entries));
+          hasDiscardedJson = true;
+        }
       }
       if (todo.whisper)
         await folder.write(layout.whisperJson, writeWhisperJson(transcriptsOf(clips, false, orphans)));

@@ -1,0 +1,204 @@
+import { clear, createStore } from 'idb-keyval';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeDiscard, makeEdit, makeRestore, makeStatus } from '../../src/dataset/commands.ts';
+import { ownLayout } from '../../src/dataset/layout.ts';
+import { setReference } from '../../src/dataset/text-sync.ts';
+import { parseWhisperJson, writeWhisperJson } from '../../src/dataset/whisper-json.ts';
+import { openDatasetSession, type DatasetSession } from '../../src/workspace/dataset-session.ts';
+import { createMemoryFolder, type MemoryFolder } from '../support/memory-folder.ts';
+
+const LAYOUT = ownLayout('');
+let count = 0;
+let id = '';
+
+beforeEach(async () => {
+  id = `test-${Date.now()}-${count++}`;
+  await clear(createStore('audio-dataset-manager-journal', 'pages'));
+});
+
+function transcript(text: string) {
+  return { text: ` ${text}`, segments: [{ id: 0, startS: 0, endS: 2, text: ` ${text}` }], language: 'en' };
+}
+
+function dataset(texts: Readonly<Record<string, string>>): MemoryFolder {
+  const entries = Object.entries(texts);
+  return createMemoryFolder('dataset', {
+    ...Object.fromEntries(entries.map(([name]) => [`Usable/${name}`, `sound of ${name}`])),
+    'whisper.json': writeWhisperJson(new Map(entries.map(([name, text]) => [name, transcript(text)]))),
+  });
+}
+
+async function onDisk(folder: MemoryFolder, path = 'whisper.json'): Promise<Record<string, string>> {
+  const file = await folder.read(path);
+  const entries = file ? [...parseWhisperJson(await file.text())] : [];
+  return Object.fromEntries(entries.map(([name, { text }]) => [name, text.trim()]));
+}
+
+function type(session: DatasetSession, name: string, text: string): Promise<void> {
+  return session.run(() => {
+    const clip = session.plainClip(name);
+    return clip?.transcript ? makeEdit(clip, setReference(clip.transcript, text, 2)) : null;
+  });
+}
+
+const textOf = (session: DatasetSession, name: string) => session.plainClip(name)?.transcript?.text.trim();
+
+/** Leaves the dataset as a killed tab does: nothing is flushed, the lock goes with the tab. */
+async function kill(session: DatasetSession, folder: MemoryFolder): Promise<void> {
+  folder.fail('folder/gone');
+  await session.close();
+  folder.fail(null);
+}
+
+describe('an open dataset', () => {
+  it('writes an edit to whisper.json within a second, without being asked', async () => {
+    const folder = dataset({ 'a.wav': 'one', 'b.wav': 'two' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await type(session, 'a.wav', 'One, then.');
+    await vi.waitFor(
+      async () => expect(await onDisk(folder)).toEqual({ 'a.wav': 'One, then.', 'b.wav': 'two' }),
+      {
+        timeout: 1000,
+        interval: 20,
+      },
+    );
+    await session.close();
+  });
+
+  it('has an edit that never reached the disk when the tab was killed', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await type(session, 'a.wav', 'one and a half');
+    await kill(session, folder);
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'one' });
+
+    const again = await openDatasetSession(folder, LAYOUT, id);
+    expect(textOf(again, 'a.wav')).toBe('one and a half');
+    await again.flush();
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'one and a half' });
+    await again.close();
+  });
+
+  it('undoes and redoes over a reload, typing by words', async () => {
+    const folder = dataset({ 'a.wav': 'one', 'b.wav': 'two' });
+    let session = await openDatasetSession(folder, LAYOUT, id);
+    for (const text of ['one ', 'one t', 'one tw', 'one two']) await type(session, 'a.wav', text);
+    await session.run(() => makeDiscard([session.plainClip('b.wav')].flatMap((clip) => clip ?? [])));
+    await session.close();
+
+    session = await openDatasetSession(folder, LAYOUT, id);
+    expect(await session.undo()).toBe('b.wav');
+    expect(session.order()).toEqual(['a.wav', 'b.wav']);
+    await session.undo();
+    expect(textOf(session, 'a.wav')).toMatch(/^one ?$/);
+    await session.redo();
+    expect(textOf(session, 'a.wav')).toBe('one two');
+    await session.close();
+  });
+
+  it('moves a discarded clip and its entry aside, and both come back', async () => {
+    const folder = dataset({ 'a.wav': 'one', 'b.wav': 'two' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await session.run(() => makeDiscard([session.plainClip('a.wav')].flatMap((clip) => clip ?? [])));
+    await session.flush();
+    expect([...folder.files.keys()]).toContain('Usable/Discarded Audios/a.wav');
+    expect(await onDisk(folder)).toEqual({ 'b.wav': 'two' });
+    expect(await onDisk(folder, 'discarded_entries.json')).toEqual({ 'a.wav': 'one' });
+
+    await session.run(() => makeRestore([session.plainClip('a.wav')].flatMap((clip) => clip ?? [])));
+    await session.flush();
+    expect(await folder.files.get('Usable/a.wav')?.text()).toBe('sound of a.wav');
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'one', 'b.wav': 'two' });
+    expect(await onDisk(folder, 'discarded_entries.json')).toEqual({});
+    await session.close();
+  });
+
+  it('finds discarded clips again when another browser opens the folder', async () => {
+    const folder = dataset({ 'a.wav': 'one', 'b.wav': 'two' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await session.run(() => makeDiscard([session.plainClip('a.wav')].flatMap((clip) => clip ?? [])));
+    await session.run(() => {
+      const clip = session.plainClip('b.wav');
+      return clip ? makeStatus(clip, 'accepted') : null;
+    });
+    session.setPlace('b.wav');
+    await session.close();
+
+    const other = await openDatasetSession(folder, LAYOUT, `${id}-other-browser`);
+    expect(other.counts()).toMatchObject({ clips: 1, accepted: 1, discarded: 1 });
+    expect(textOf(other, 'a.wav')).toBe('one');
+    expect(other.place()).toBe('b.wav');
+    await other.close();
+  });
+
+  it('keeps entries whose audio is missing, and keys it does not know', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    const raw = {
+      'a.wav': { text: ' one', segments: [], language: 'en', mood: 'calm' },
+      'gone.wav': transcript('kept'),
+    };
+    await folder.write('whisper.json', JSON.stringify(raw));
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await type(session, 'a.wav', 'uno');
+    await session.close();
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'uno', 'gone.wav': 'kept' });
+    expect(await (await folder.read('whisper.json'))?.text()).toContain('"mood": "calm"');
+  });
+
+  it('writes the backup once and never again', async () => {
+    const folder = dataset({ 'a.wav': 'as it was' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await session.ensureBackup();
+    await type(session, 'a.wav', 'changed');
+    await session.flush();
+    await session.ensureBackup();
+    expect(await onDisk(folder, 'whisper.backup.json')).toEqual({ 'a.wav': 'as it was' });
+    await session.close();
+  });
+
+  it('does not open, and does not touch, a damaged whisper.json', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    await folder.write('whisper.json', '{"a.wav": {"text": ');
+    await expect(openDatasetSession(folder, LAYOUT, id)).rejects.toMatchObject({
+      code: 'json/broken',
+      message: expect.stringContaining('whisper.json') as string,
+    });
+    expect(await (await folder.read('whisper.json'))?.text()).toBe('{"a.wav": {"text": ');
+    // The lock is free again.
+    await folder.write('whisper.json', '{}');
+    await (await openDatasetSession(folder, LAYOUT, id)).close();
+  });
+
+  it('is read-only while it is open elsewhere', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    const first = await openDatasetSession(folder, LAYOUT, id);
+    const second = await openDatasetSession(folder, LAYOUT, id);
+    expect(second.saveState().kind).toBe('read-only');
+    await expect(type(second, 'a.wav', 'two')).rejects.toMatchObject({ code: 'dataset/read-only' });
+    await first.close();
+  });
+
+  it('says so when the disk is full, keeps the edit, and writes it when there is room', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    folder.fail('folder/full');
+    await type(session, 'a.wav', 'two');
+    await expect(session.flush()).rejects.toMatchObject({ code: 'folder/full' });
+    expect(session.saveState().kind).toBe('failed');
+    expect(textOf(session, 'a.wav')).toBe('two');
+    folder.fail(null);
+    await session.flush();
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'two' });
+    await session.close();
+  });
+
+  it('undoes a thousand steps', async () => {
+    const folder = dataset({ 'a.wav': 'start' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    for (let i = 0; i < 1000; i++) await type(session, 'a.wav', `text ${i}.`);
+    for (let i = 0; i < 1000; i++) await session.undo();
+    expect(textOf(session, 'a.wav')).toBe('start');
+    expect(session.canUndo()).toBe(false);
+    await session.close();
+  });
+});
