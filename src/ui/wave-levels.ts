@@ -44,7 +44,7 @@ export function loudest(wave: WaveLevels): number {
 /**
  * The lowest and highest value of each column of a picture that shows frames [startFrame, endFrame) in `columns` columns,
  * written as pairs into `out` (2 × columns, −128..127). A column never misses a peak that lies in it; it may show one that
- * lies a quarter of a column beside it. Between two peaks that are wider than a column it goes in a straight line. Columns
+ * lies up to a quarter of a column, or one peak of level 0, beside it. Between two peaks that are wider than a column it goes in a straight line. Columns
  * outside the recording are 0, 0.
  */
 export function fillColumns(

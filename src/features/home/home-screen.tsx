@@ -90,7 +90,7 @@ function FirstPage(): JSX.Element {
           fallback={
             <>
               <OpenButton size="big" variant="primary" />
-              <SampleButton />
+              <SampleButton size="big" />
             </>
           }
         >
@@ -105,7 +105,7 @@ function FirstPage(): JSX.Element {
                 Open {name()} again
               </Button>
               <OpenButton size="big" variant="plain" />
-              <SampleButton />
+              <SampleButton size="big" />
             </>
           )}
         </Show>
@@ -126,9 +126,8 @@ function FirstPage(): JSX.Element {
         <Show when={project.hint()}>{(hint) => <Hint>{hint()}</Hint>}</Show>
         <Show when={!project.canPickFolders}>
           <Hint>
-            This browser does not let a page work in a folder of yours. Your files are copied into the
-            browser’s own storage here, and the results come back as a zip. Chrome and Edge work in the folder
-            itself.
+            This browser does not let a page work in a folder of yours, so your files are copied into the
+            browser’s own storage. Chrome and Edge work in the folder itself.
           </Hint>
         </Show>
       </div>
@@ -137,10 +136,10 @@ function FirstPage(): JSX.Element {
   );
 }
 
-function SampleButton(): JSX.Element {
+function SampleButton(props: { readonly size: 'big' | 'normal' }): JSX.Element {
   const { project } = useApp();
   return (
-    <Button size="big" onClick={() => void project.openSample()}>
+    <Button size={props.size} onClick={() => void project.openSample()}>
       Try it with a sample recording
     </Button>
   );
@@ -167,7 +166,10 @@ function FolderPage(): JSX.Element {
     >
       <Show when={project.hint()}>{(hint) => <Hint>{hint()}</Hint>}</Show>
       <NextSteps />
-      <RecordingTable recordings={project.recordings()} scanning={project.scanning()} />
+      <RecordingTable recordings={project.recordings()} scanning={project.scanning()}>
+        <Button onClick={() => void project.refresh()}>Look again</Button>
+        <SampleButton size="normal" />
+      </RecordingTable>
     </Screen>
   );
 }

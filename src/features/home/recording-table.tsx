@@ -13,6 +13,8 @@ const channels = (count: number): string => (count === 1 ? 'mono' : count === 2 
 export function RecordingTable(props: {
   readonly recordings: readonly Recording[];
   readonly scanning: boolean;
+  /** The ways on where there are none. */
+  readonly children: JSX.Element;
 }): JSX.Element {
   return (
     <Card title="Recordings" about={props.scanning ? 'looking through the folder…' : undefined}>
@@ -22,8 +24,10 @@ export function RecordingTable(props: {
           <Show when={!props.scanning} fallback={<p class={styles.waiting}>Looking for recordings…</p>}>
             <EmptyState
               title="No recordings in this folder"
-              text="Recordings anywhere in it appear here: mp3, wav, m4b, m4a, aac, mp4, flac, ogg, opus and webm. Add some and open the folder again, or open another one."
-            />
+              text="Recordings anywhere in it appear here: mp3, wav, m4b, m4a, aac, mp4, flac, ogg, opus and webm. Add some and look again, or open another folder."
+            >
+              {props.children}
+            </EmptyState>
           </Show>
         }
       >
