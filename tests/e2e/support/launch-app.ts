@@ -1,0 +1,107 @@
+/**
+ * The built app in a real browser with a profile of its own, as a person has it: a folder can be dropped on it, its host can go,
+ * and the browser can be killed and opened again.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright';
+import { CHROMIUM_FLAGS, findOrInstallChromium } from '../../support/find-chromium.mjs';
+import { serveApp } from './static-server.ts';
+
+/** The app under test. */
+export interface LaunchedApp {
+  /** The page; another one after `reopen`. */
+  readonly page: Page;
+  readonly url: string;
+  /** Drops a folder of this machine on the middle of the page, the way a file manager does. */
+  dropFolder(folder: string): Promise<void>;
+  /** Ends the host; the app is on its own from here. */
+  stopServer(): Promise<void>;
+  /** Kills the browser without warning and opens it again, on the same profile and address. */
+  reopen(): Promise<void>;
+  /** Throws with the list when the console showed an error, a script failed, or a request went to another origin. */
+  assertClean(): void;
+  close(): Promise<void>;
+}
+
+/** Opens the app in a fresh profile. `headers: 'none'` is a host without isolation headers and policy. */
+export async function launchApp(options: { readonly headers?: 'all' | 'none' } = {}): Promise<LaunchedApp> {
+  const server = await serveApp(0, options.headers ?? 'all');
+  const url = `http://localhost:${server.port}/`;
+  const profile = await mkdtemp(path.join(tmpdir(), 'audio-dataset-manager-'));
+  await allowWriting(profile);
+  const complaints: string[] = [];
+  let { context, page } = await open(profile, url, complaints);
+
+  return {
+    get page() {
+      return page;
+    },
+    url,
+    async dropFolder(folder) {
+      const session = await context.newCDPSession(page);
+      const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+      const data = { items: [], files: [path.resolve(folder)], dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+        await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+      }
+      await session.detach();
+    },
+    stopServer: () => server.stop(),
+    async reopen() {
+      await kill(context, page);
+      ({ context, page } = await open(profile, url, complaints));
+    },
+    assertClean() {
+      if (complaints.length > 0) throw new Error(`The app complained:\n${complaints.join('\n')}`);
+    },
+    async close() {
+      await context.close();
+      await server.stop();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Lets pages write to folders they were given, for no one is there to answer the browser's question. */
+async function allowWriting(profile: string): Promise<void> {
+  await mkdir(path.join(profile, 'Default'), { recursive: true });
+  const preferences = { profile: { default_content_setting_values: { file_system_write_guard: 1 } } };
+  await writeFile(path.join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+}
+
+async function open(
+  profile: string,
+  url: string,
+  complaints: string[],
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findOrInstallChromium(),
+    args: [...CHROMIUM_FLAGS],
+    viewport: { width: 1280, height: 800 },
+  });
+  context.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) =>
+    complaints.push(`script: ${error.error().stack ?? String(error.error())}`),
+  );
+  context.on('request', (request) => {
+    const requested = new URL(request.url());
+    const isLocal = ['blob:', 'data:'].includes(requested.protocol);
+    if (!isLocal && requested.origin !== new URL(url).origin) complaints.push(`request: ${request.url()}`);
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(url);
+  return { context, page };
+}
+
+async function kill(context: BrowserContext, page: Page): Promise<void> {
+  const session = await context.newCDPSession(page);
+  const gone = new Promise((resolve) => {
+    context.once('close', resolve);
+  });
+  session.send('Browser.crash').catch(() => undefined); // never answered: that is the point
+  await gone;
+}
