@@ -84,8 +84,14 @@ export interface App {
   readonly project: Project;
   /** The dataset of the project (or the folder chosen for Transcribe and Review); null when there is none yet. */
   readonly dataset: Accessor<DatasetSession | null>;
-  /** Makes the dataset in a folder the one at hand, for Input and Output folders chosen by hand. */
-  openDataset(folder: Folder): Promise<DatasetSession | null>;
+  /**
+   * Makes the dataset in a folder the one at hand, for Input and Output folders chosen by hand. `clips`: its audio files are
+   * clips, even if no tool has been there. `output`: the JSON files go into another folder. Failures become notices.
+   */
+  openDataset(
+    folder: Folder,
+    options?: { readonly clips?: boolean; readonly output?: Folder },
+  ): Promise<DatasetSession | null>;
   /** Saves and lets go of the dataset at hand, so that Split can write its files. */
   closeDataset(): Promise<void>;
   /** A clip's audio as 16 kHz mono, −1..1, whatever its format. Throws `media/failed` naming the clip. */

@@ -5,7 +5,7 @@
 import { createSignal } from 'solid-js';
 import { AppError, isAbort } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
-import { findDataset, ownLayout, type FoundDataset } from '../dataset/layout.ts';
+import { clipsLayout, findDataset, ownLayout, type FoundDataset } from '../dataset/layout.ts';
 import type { MediaEngine } from '../jobs/engines.ts';
 import { findRecordings, type Recording } from '../jobs/find-recordings.ts';
 import { openDatasetSession, type DatasetSession } from '../workspace/dataset-session.ts';
@@ -20,7 +20,7 @@ import {
   supportsFolders,
 } from '../workspace/pick-folder.ts';
 import { listFolders, rememberFolder } from '../workspace/remembered-folders.ts';
-import type { Notices, Project, ProjectState } from './context.ts';
+import type { App, Notices, Project, ProjectState } from './context.ts';
 
 /** Files of the sample recording, shipped with the app under `sample/`. */
 const SAMPLE_FILES = ['the-ferry.mp3'];
@@ -32,7 +32,7 @@ const COPIES_FOLDER = 'my-files';
 export interface ProjectParts {
   readonly project: Project;
   readonly dataset: () => DatasetSession | null;
-  openDataset(folder: Folder): Promise<DatasetSession | null>;
+  readonly openDataset: App['openDataset'];
   closeDataset(): Promise<void>;
 }
 
@@ -82,11 +82,22 @@ export function createProject(
     return findDataset(entries, await opened.list(ownLayout().root));
   }
 
-  async function openFound(opened: Folder, found: FoundDataset): Promise<DatasetSession | null> {
+  async function openFound(
+    opened: Folder,
+    found: FoundDataset,
+    output: Folder = opened,
+  ): Promise<DatasetSession | null> {
     await closeDataset();
     if (found.kind === 'recordings') return null;
-    const id = `${ids.get(opened) ?? opened.name}/${found.layout.root}`;
-    const session = await openDatasetSession(opened, found.layout, id);
+    const idOf = (folder: Folder) => ids.get(folder) ?? folder.name;
+    const where = output === opened ? idOf(opened) : `${idOf(opened)}>${idOf(output)}`;
+    const { root, whisperJson, backupJson, discardedJson, clipsJson } = clipsLayout();
+    // In a folder of their own the JSON files lie directly.
+    const layout =
+      output === opened
+        ? found.layout
+        : { ...found.layout, root, whisperJson, backupJson, discardedJson, clipsJson };
+    const session = await openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
     setDataset(session);
     return session;
   }
@@ -215,9 +226,11 @@ export function createProject(
     project,
     dataset,
     closeDataset,
-    async openDataset(other) {
+    async openDataset(other, { clips = false, output } = {}) {
       try {
-        return await openFound(other, await find(other));
+        const found = await find(other);
+        const isNew = clips && found.kind === 'recordings';
+        return await openFound(other, isNew ? { kind: 'foreign', layout: clipsLayout() } : found, output);
       } catch (error) {
         notices.error(error);
         return null;

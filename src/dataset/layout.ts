@@ -94,6 +94,11 @@ export function ownLayout(root: Path = DATASET_FOLDER): DatasetLayout {
   return makeLayout(root, WHISPER_JSON, join(root, USABLE));
 }
 
+/** The layout of a folder that holds nothing but clips, as one who has them already brings it: JSON files go beside them. */
+export function clipsLayout(): DatasetLayout {
+  return makeLayout('', WHISPER_JSON, '');
+}
+
 /**
  * Decides what an opened folder is.
  * @param entries what is directly in it.

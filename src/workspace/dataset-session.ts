@@ -36,7 +36,10 @@ export interface DatasetCounts {
 
 /** An open dataset. Reads are reactive. Changes reject with `dataset/read-only` where another tab has the dataset. */
 export interface DatasetSession {
+  /** Holds the clips. */
   readonly folder: Folder;
+  /** Holds the JSON files; the same unless an output folder was chosen. */
+  readonly jsonFolder: Folder;
   readonly layout: DatasetLayout;
   readonly saveState: () => SaveState;
   readonly canUndo: () => boolean;
@@ -51,6 +54,8 @@ export interface DatasetSession {
   plainClip(id: string): Clip | undefined;
   /** The clip's audio as it is now, null when the file is gone. */
   audio(id: string): Promise<File | null>;
+  /** Notes lengths that were read from the clips' files, in seconds by id; no edit, and kept with the next one. */
+  learnDurations(durationsS: ReadonlyMap<string, number>): void;
   /**
    * Does the command that `make` returns: journalled, then on disk, then here. `make` is called when all earlier commands are
    * done, so that what it reads is what the command is applied to; null for nothing to do.
@@ -85,16 +90,18 @@ const MOVES_IN_FLIGHT = 16;
 /**
  * Opens the dataset that lies in `folder` at `layout`.
  * @param id names the journal and the lock; the same for the same folder over visits.
+ * @param jsonFolder where the JSON files are, when that is another folder than the clips'.
  * @throws AppError `json/broken` when a JSON file is damaged (nothing is changed), and what the folder throws.
  */
 export async function openDatasetSession(
   folder: Folder,
   layout: DatasetLayout,
   id: string,
+  jsonFolder: Folder = folder,
 ): Promise<DatasetSession> {
   const release = await lock(`dataset/${id}`);
   try {
-    return await open(folder, layout, id, release);
+    return await open(folder, layout, id, jsonFolder, release);
   } catch (error) {
     release?.();
     throw error;
@@ -105,13 +112,14 @@ async function open(
   folder: Folder,
   layout: DatasetLayout,
   id: string,
+  jsonFolder: Folder,
   release: (() => void) | null,
 ): Promise<DatasetSession> {
   const [whisper, discardedEntries, clipsFile, usable, nonUsable, discardedFiles, journal] =
     await Promise.all([
-      readJson(folder, layout.whisperJson, parseWhisperJson),
-      readJson(folder, layout.discardedJson, parseWhisperJson),
-      readJson(folder, layout.clipsJson, parseClipsJson),
+      readJson(jsonFolder, layout.whisperJson, parseWhisperJson),
+      readJson(jsonFolder, layout.discardedJson, parseWhisperJson),
+      readJson(jsonFolder, layout.clipsJson, parseClipsJson),
       listClips(folder, layout.usable),
       listClips(folder, layout.nonUsable),
       listClips(folder, layout.discarded),
@@ -215,13 +223,13 @@ async function open(
         const entries = transcriptsOf(clips, true, discardedOrphans);
         // No empty file for a dataset that never discarded anything.
         if (entries.size > 0 || hasDiscardedJson) {
-          await folder.write(layout.discardedJson, writeWhisperJson(entries));
+          await jsonFolder.write(layout.discardedJson, writeWhisperJson(entries));
           hasDiscardedJson = true;
         }
       }
       if (todo.whisper)
-        await folder.write(layout.whisperJson, writeWhisperJson(transcriptsOf(clips, false, orphans)));
-      if (todo.clips) await folder.write(layout.clipsJson, writeClipsJson(clipsFileOf(clips)));
+        await jsonFolder.write(layout.whisperJson, writeWhisperJson(transcriptsOf(clips, false, orphans)));
+      if (todo.clips) await jsonFolder.write(layout.clipsJson, writeClipsJson(clipsFileOf(clips)));
       await journal.saved(revision);
       setSaveState(isDirty() ? { kind: 'unsaved' } : { kind: 'saved', at: new Date() });
     } catch (error) {
@@ -229,7 +237,7 @@ async function open(
       const failure = toAppError(
         error,
         'file/unreadable',
-        `The changes could not be written to “${folder.name}”.`,
+        `The changes could not be written to “${jsonFolder.name}”.`,
       );
       setSaveState({
         kind: 'failed',
@@ -312,6 +320,7 @@ async function open(
 
   return {
     folder,
+    jsonFolder,
     layout,
     saveState,
     canUndo: () => history().undo,
@@ -324,6 +333,13 @@ async function open(
     async audio(clipId) {
       const clip = plain().clips[clipId];
       return clip ? folder.read(clipPath(layout, clip)) : null;
+    },
+    learnDurations(durationsS) {
+      const known = [...durationsS].flatMap(([clipId, durationS]) => {
+        const clip = plain().clips[clipId];
+        return clip?.durationS === null ? [[clipId, { ...clip, durationS }] as const] : [];
+      });
+      setStore('clips', Object.fromEntries(known));
     },
     run: (make) =>
       inOrder(async () => {
@@ -363,9 +379,9 @@ async function open(
       schedule(PLACE_DELAY_MS);
     },
     async ensureBackup() {
-      if (!release || (await folder.read(layout.backupJson))) return;
-      const current = await folder.read(layout.whisperJson);
-      if (current) await folder.write(layout.backupJson, await current.arrayBuffer());
+      if (!release || (await jsonFolder.read(layout.backupJson))) return;
+      const current = await jsonFolder.read(layout.whisperJson);
+      if (current) await jsonFolder.write(layout.backupJson, await current.arrayBuffer());
     },
     async flush() {
       await queue;

@@ -5,6 +5,7 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js';
 import type { App, DatasetSession } from '../../app/context.ts';
 import type { Peaks } from '../../audio/peaks.ts';
+import { parseWav } from '../../audio/wav.ts';
 import { isAbort } from '../../base/app-error.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import { makeDiscard, makeEdit, makeRestore, makeStatus, type Command } from '../../dataset/commands.ts';
@@ -33,6 +34,8 @@ export function createReviewModel(app: App, session: DatasetSession) {
   const [peaks, setPeaks] = createSignal<Peaks | null>(null);
   const [soundError, setSoundError] = createSignal<string | null>(null);
   const player = createPlayer();
+  const away = new AbortController();
+  onCleanup(() => away.abort());
   /** The clip that comes next on the page plays by itself, because the user was listening. */
   let wantsPlay = false;
 
@@ -106,6 +109,19 @@ export function createReviewModel(app: App, session: DatasetSession) {
       })();
     }),
   );
+
+  void learnDurations();
+
+  /** Lengths of clips that were not cut here, from their headers, a few at a time so that nothing is felt. */
+  async function learnDurations(): Promise<void> {
+    for (const id of session.order()) {
+      if (away.signal.aborted) return;
+      if (session.plainClip(id)?.durationS !== null) continue;
+      const file = await session.audio(id);
+      const wav = file && (await parseWav(file).catch(() => null));
+      if (wav) session.learnDurations(new Map([[id, wav.pcm.frames / wav.pcm.sampleRateHz]]));
+    }
+  }
 
   function goTo(index: number): void {
     const id = list()[Math.max(0, Math.min(list().length - 1, index))];

@@ -1,5 +1,5 @@
 /** A text of the dataset in a box that grows with it. Every keystroke is an edit; undo from outside shows at once. */
-import { createEffect, createUniqueId, onMount, type JSX } from 'solid-js';
+import { createEffect, createUniqueId, type JSX } from 'solid-js';
 import { shownText } from '../../dataset/text-sync.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import styles from './review.module.css';
@@ -30,15 +30,7 @@ export function TextBox(props: {
     const { selectionStart, selectionEnd } = box;
     box.value = shown;
     if (document.activeElement === box) box.setSelectionRange(selectionStart, selectionEnd);
-    fit();
   });
-
-  function fit(): void {
-    if (!box) return;
-    box.style.height = 'auto';
-    box.style.height = `${box.scrollHeight + 2}px`;
-  }
-  onMount(fit);
 
   return (
     <div class={styles.field}>
@@ -67,7 +59,6 @@ export function TextBox(props: {
             element.value = plain;
             element.setSelectionRange(selectionEnd, selectionEnd);
           }
-          fit();
           sent.push(plain);
           props.onEdit(plain);
         }}

@@ -1,11 +1,10 @@
 /** Transcribe: Whisper writes down every clip; what is done is saved as it goes. */
 import { useNavigate } from '@solidjs/router';
 import FileText from 'lucide-solid/icons/file-text';
-import { createSignal, Show, type JSX } from 'solid-js';
+import { createSignal, For, Show, type JSX } from 'solid-js';
 import { useApp } from '../../app/context.ts';
 import { AppError, isAbort } from '../../base/app-error.ts';
 import { parseWav } from '../../audio/wav.ts';
-import type { Folder } from '../../base/folder.ts';
 import { transcribeJob, type TranscribeRequest } from '../../jobs/transcribe.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, EmptyState, Figures, Hint } from '../../ui/card.tsx';
@@ -20,15 +19,18 @@ import styles from './transcribe.module.css';
 const BUILT_IN = { id: 'whisper-tiny.en' };
 /** A clip whose length nobody knows yet is taken for a long one, so that a window never overflows. */
 const UNKNOWN_LENGTH_S = 29;
+/** Enough to see whether it understands the voice. */
+const SHOWN_TEXTS = 30;
 
 /** The Transcribe screen. */
 export function TranscribeScreen(): JSX.Element {
   const app = useApp();
   const navigate = useNavigate();
-  const [chosen, setChosen] = createSignal<Folder | null>(null);
   const [redo, setRedo] = createSignal(false);
   const [loading, setLoading] = createSignal<number | null>(null);
   const [finished, setFinished] = createSignal(false);
+  /** Ids of the clips done last in this run, newest first. */
+  const [latest, setLatest] = createSignal<readonly string[]>([]);
   let stopLoading = new AbortController();
 
   const session = app.dataset;
@@ -38,19 +40,29 @@ export function TranscribeScreen(): JSX.Element {
   const left = () => (redo() ? counts().clips : counts().clips - counts().transcribed);
   const inputName = () => {
     const open = session();
-    if (!open) return chosen()?.name ?? null;
-    return `${open.layout.usable || open.folder.name}/`;
+    return open && `${open.layout.usable || open.folder.name}/`;
   };
   const outputName = () => {
     const open = session();
-    return open ? open.layout.whisperJson : null;
+    return open && `${open.layout.root || open.jsonFolder.name}/`;
   };
 
-  async function chooseFolder(): Promise<void> {
+  async function chooseInput(): Promise<void> {
     const folder = await app.project.chooseFolder();
-    if (!folder) return;
-    setChosen(folder);
-    await app.openDataset(folder);
+    if (folder) await app.openDataset(folder, { clips: true });
+  }
+
+  /** The clips stay where they are; whisper.json goes to the folder chosen. */
+  async function chooseOutput(): Promise<void> {
+    const open = session();
+    const output = await app.project.chooseFolder();
+    if (open && output) await app.openDataset(open.folder, { clips: true, output });
+  }
+
+  /** "My files are already clips": the audio files directly in the project folder. */
+  async function takeAsClips(): Promise<void> {
+    const folder = app.project.folder();
+    if (folder) await app.openDataset(folder, { clips: true });
   }
 
   async function lengthOf(id: string): Promise<number> {
@@ -87,7 +99,10 @@ export function TranscribeScreen(): JSX.Element {
               );
             return app.decodeClip(file);
           },
-          deliver: (transcripts) => dataset.setTranscripts(transcripts),
+          async deliver(transcripts) {
+            await dataset.setTranscripts(transcripts);
+            setLatest((ids) => [...[...transcripts.keys()].reverse(), ...ids].slice(0, SHOWN_TEXTS));
+          },
         }),
         {
           name: 'Transcription',
@@ -122,13 +137,13 @@ export function TranscribeScreen(): JSX.Element {
             role="Input folder"
             folder={inputName()}
             disabled={busy()}
-            onClick={() => void chooseFolder()}
+            onClick={() => void chooseInput()}
           />
           <FolderButton
             role="Output folder"
             folder={outputName()}
-            disabled={busy()}
-            onClick={() => void chooseFolder()}
+            disabled={busy() || !session()}
+            onClick={() => void chooseOutput()}
           />
           <Button
             variant="primary"
@@ -151,7 +166,12 @@ export function TranscribeScreen(): JSX.Element {
             <Button variant="primary" onClick={() => navigate('/split')}>
               Go to Split
             </Button>
-            <Button onClick={() => void chooseFolder()}>Choose a folder of clips</Button>
+            <Show when={app.project.recordings().length > 0}>
+              <Button onClick={() => void takeAsClips()}>
+                The {app.project.recordings().length} files in “{app.project.folder()?.name}” are clips
+              </Button>
+            </Show>
+            <Button onClick={() => void chooseInput()}>Choose a folder of clips</Button>
           </EmptyState>
         }
       >
@@ -224,6 +244,20 @@ export function TranscribeScreen(): JSX.Element {
             </div>
           </Card>
         </div>
+        <Show when={latest().length > 0}>
+          <Card title="As it is heard" about="newest first">
+            <ul class={styles.texts}>
+              <For each={latest()}>
+                {(id) => (
+                  <li>
+                    <span>{id}</span>
+                    <p>{session()?.clip(id)?.transcript?.text.trim() || '(no speech)'}</p>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Card>
+        </Show>
       </Show>
     </Screen>
   );

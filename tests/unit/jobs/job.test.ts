@@ -62,13 +62,13 @@ describe('a job', () => {
 
   it('never shows less progress than before, and all of it at the end', async () => {
     const fractions: number[] = [];
-    await startJob(
+    await startJob<number>(
       {
         name: 'Test',
         items: [3, 1, 2],
         label: String,
         weight: (item) => item,
-        run: async (_, { onFraction }) => {
+        run: async (_item, { onFraction }) => {
           for (const fraction of [0.5, 0.2, 0.9]) onFraction(fraction);
           await Promise.resolve();
         },

@@ -1,0 +1,43 @@
+/** The sample recording: three clicks from a cold start to hearing the first clip, and all of it without a network. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LaunchedApp, launchApp } from './support/launch-app.ts';
+
+let app: LaunchedApp;
+beforeEach(async () => {
+  app = await launchApp();
+});
+afterEach(() => app.close());
+
+const button = (name: string) => app.page.getByRole('button', { name, exact: true });
+const says = (text: RegExp) => app.page.getByRole('status').filter({ hasText: text }).first().waitFor();
+const go = (name: string) => app.page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
+
+test('three clicks lead from a cold start to hearing the first clip', async () => {
+  await button('Try it with a sample recording').click();
+  await app.page.getByText('every sample is accounted for').waitFor();
+  await button('Play piece 1').click();
+  await button('Stop piece 1').waitFor();
+  app.assertClean();
+});
+
+test('everything works with the host gone: split, transcription, review, and the same again after a reload', async () => {
+  await app.page.getByText('Offline ready').waitFor();
+  await app.stopServer();
+  await app.reopen();
+  await button('Try it with a sample recording').click();
+  await app.page.getByText('every sample is accounted for').waitFor();
+  await button('Split').click();
+  await says(/^Split finished:/);
+  await button('Go on to Transcribe').click();
+  await button('Transcribe').click();
+  await says(/^Transcription finished:/);
+  await button('Go on to Review').click();
+  const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
+  await expect.poll(() => reference.inputValue()).toMatch(/ferry left the harbou?r/i);
+  await reference.fill('The ferry left the harbour just after sunrise.');
+  await app.page.getByText(/All changes saved/).waitFor();
+  await app.page.reload();
+  await go('Review');
+  await expect.poll(() => reference.inputValue()).toBe('The ferry left the harbour just after sunrise.');
+  app.assertClean();
+});
