@@ -15,14 +15,16 @@ const THEMES: readonly { readonly value: ThemeChoice; readonly label: string }[]
   { value: 'dark', label: 'Dark' },
 ];
 
-/** What the app is made of. The texts lie in public/licenses. */
-const PARTS: readonly { readonly name: string; readonly licence: string; readonly file: string }[] = [
-  { name: 'Audio Dataset Manager', licence: 'MIT', file: 'audio-dataset-manager.txt' },
-  { name: 'ffmpeg (@ffmpeg/core)', licence: 'GPL-2.0-or-later', file: 'ffmpeg-core.txt' },
-  { name: 'Whisper tiny.en, the built-in model', licence: 'MIT', file: 'whisper.txt' },
-  { name: 'ONNX Runtime', licence: 'MIT', file: 'onnxruntime.txt' },
-  { name: 'Transformers.js', licence: 'Apache-2.0', file: 'transformers.txt' },
-  { name: 'Solid, Lucide and the other libraries', licence: 'MIT, ISC, Apache-2.0', file: 'libraries.txt' },
+/** What the app is made of, and where the texts lie under public. */
+const PARTS: readonly { readonly name: string; readonly licence: string; readonly href: string }[] = [
+  { name: 'Audio Dataset Manager', licence: 'MIT', href: 'licenses/audio-dataset-manager.txt' },
+  { name: 'ffmpeg (@ffmpeg/core)', licence: 'GPL-2.0-or-later', href: 'licenses/ffmpeg-core.txt' },
+  { name: 'Whisper tiny.en, the built-in model', licence: 'MIT', href: 'models/whisper-tiny.en/LICENSE' },
+  {
+    name: 'ONNX Runtime, Transformers.js, Solid and the other libraries',
+    licence: 'MIT, ISC, BSD, Apache-2.0',
+    href: 'licenses/libraries.txt',
+  },
 ];
 
 const FFMPEG_SOURCE = 'https://github.com/ffmpegwasm/ffmpeg.wasm';
@@ -99,7 +101,7 @@ function About(): JSX.Element {
           <For each={PARTS}>
             {(part) => (
               <li>
-                {part.name} · <a href={`licenses/${part.file}`}>{part.licence}</a>
+                {part.name} · <a href={part.href}>{part.licence}</a>
               </li>
             )}
           </For>
