@@ -189,7 +189,7 @@ function revision(content: string | Uint8Array): string {
 }
 
 const conditions = [...defaultClientConditions, 'onnxruntime-web-use-extern-wasm'];
-const engines = ['@ffmpeg/ffmpeg', '@ffmpeg/core', '@ffmpeg/util', '@xenova/transformers', 'onnxruntime-web'];
+const engines = ['@ffmpeg/ffmpeg', '@ffmpeg/core', '@xenova/transformers', 'onnxruntime-web'];
 const port = Number(process.env['PORT'] ?? 4173);
 const chromium = findChromium();
 
