@@ -1,0 +1,138 @@
+/**
+ * The media worker: recordings in, samples, pictures and silences out. Wav files are read where they lie; everything else is
+ * decoded once into the cache. Owns the order of these steps; the parts are in workers/media and src/audio.
+ */
+import * as Comlink from 'comlink';
+import { AppError } from '../src/base/app-error.ts';
+import { registerErrorTransfer } from '../src/base/worker-errors.ts';
+import { type PcmSource, readBlocks } from '../src/audio/pcm.ts';
+import { createSilenceDetector, type SilenceRuns } from '../src/audio/silence.ts';
+import { parseWav, type WavFile } from '../src/audio/wav.ts';
+import type { DecodedRecording, RecordingInfo } from '../src/jobs/engines.ts';
+import { createAnalyser } from './media/analysis.ts';
+import { decodeWithFfmpeg, probeWithFfmpeg, unreadable } from './media/ffmpeg.ts';
+import { cacheKey, createCached, readCached, withCacheKey } from './media/pcm-cache.ts';
+
+/** MediaEngine as the page calls it: without the signals, for the host ends the whole worker to cancel. */
+export interface MediaWorkerApi {
+  probe(file: File): Promise<RecordingInfo>;
+  decode(file: File, onFraction: (fraction: number) => void): Promise<DecodedRecording>;
+  silenceRuns(pcm: PcmSource, levelDb: number): Promise<SilenceRuns>;
+}
+
+/** Progress crosses to the page as a message; more often than a person sees would only keep both sides busy. */
+const PROGRESS_MS = 100;
+
+const api: MediaWorkerApi = {
+  async probe(file) {
+    const wav = await openWav(file);
+    return wav ? wavInfo(wav) : await probeWithFfmpeg(file);
+  },
+
+  async decode(file, onFraction) {
+    const wav = await openWav(file);
+    const recording = wav ? await readWav(file, wav, onFraction) : await decodeCached(file, onFraction);
+    if (recording.pcm.frames === 0) throw empty(file);
+    onFraction(1);
+    return recording;
+  },
+
+  async silenceRuns(pcm, levelDb) {
+    const detector = createSilenceDetector(levelDb, pcm.sampleRateHz, pcm.channels);
+    for await (const block of readBlocks(pcm)) detector.push(block);
+    return detector.finish();
+  },
+};
+
+async function openWav(file: File): Promise<WavFile | null> {
+  if (file.size === 0) throw empty(file);
+  return await reading(file, parseWav(file));
+}
+
+function wavInfo({ codec, pcm }: WavFile): RecordingInfo {
+  const { sampleRateHz, channels } = pcm;
+  return { codec, sampleRateHz, channels, durationS: pcm.frames / sampleRateHz };
+}
+
+async function readWav(
+  file: File,
+  wav: WavFile,
+  onFraction: (fraction: number) => void,
+): Promise<DecodedRecording> {
+  const { pcm } = wav;
+  const report = throttled(onFraction);
+  const analyser = createAnalyser(pcm.sampleRateHz, pcm.channels);
+  let samplesSeen = 0;
+  const blocks = readBlocks(pcm);
+  for (;;) {
+    const { value: block, done } = await reading(file, blocks.next());
+    if (done) break;
+    analyser.push(block);
+    samplesSeen += block.length;
+    report(samplesSeen / (pcm.frames * pcm.channels));
+  }
+  return { info: wavInfo(wav), pcm, ...analyser.finish() };
+}
+
+async function decodeCached(file: File, onFraction: (fraction: number) => void): Promise<DecodedRecording> {
+  const key = await reading(file, cacheKey(file));
+  return await withCacheKey(
+    key,
+    async () => (await readCached(key)) ?? (await decode(key, file, onFraction)),
+  );
+}
+
+async function decode(
+  key: string,
+  file: File,
+  onFraction: (fraction: number) => void,
+): Promise<DecodedRecording> {
+  const info = await probeWithFfmpeg(file);
+  const { sampleRateHz, channels } = info;
+  const expectedSamples = info.durationS * sampleRateHz * channels;
+  const report = throttled(onFraction);
+  const analyser = createAnalyser(sampleRateHz, channels);
+  const writer = await createCached(key, file.name, expectedSamples * 2);
+  let samplesSeen = 0;
+  try {
+    await decodeWithFfmpeg(file, info, (samples) => {
+      writer.write(samples);
+      analyser.push(samples);
+      samplesSeen += samples.length;
+      report(expectedSamples > 0 ? samplesSeen / expectedSamples : 0);
+    });
+    const durationS = samplesSeen / channels / sampleRateHz;
+    return await writer.finish({ ...info, durationS }, analyser.finish());
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}
+
+/** Passes a rejected read on as the sentence for a file that is gone; other errors as they are. */
+async function reading<T>(file: File, read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    throw error instanceof DOMException ? unreadable(file, error) : error;
+  }
+}
+
+function throttled(onFraction: (fraction: number) => void): (fraction: number) => void {
+  let lastMs = 0;
+  return (fraction) => {
+    if (performance.now() - lastMs < PROGRESS_MS) return;
+    lastMs = performance.now();
+    onFraction(Math.min(1, fraction));
+  };
+}
+
+function empty(file: File): AppError {
+  return new AppError(
+    'media/empty',
+    `“${file.name}” is empty: it holds no sound. Copy it again from where it came from, or take it out of the folder.`,
+  );
+}
+
+registerErrorTransfer();
+Comlink.expose(api);

@@ -1,0 +1,6 @@
+/**
+ * The worker in which ffmpeg runs: the stock worker of @ffmpeg/ffmpeg, with a core that has a device for samples. Both imports
+ * are static and in this order, because the device must be in place before the client's first message arrives.
+ */
+import './pcm-device.ts';
+import '@ffmpeg/ffmpeg/worker';

@@ -1,0 +1,215 @@
+/**
+ * ffmpeg as two questions: what is in this file, and its samples please. Owns the core and its limits; leaves what becomes of
+ * the samples to the caller. Calls run one after another, because a core runs one command at a time.
+ */
+import coreUrl from '@ffmpeg/core?url';
+import coreWasmUrl from '@ffmpeg/core/wasm?packed';
+import { FFFSType, FFmpeg } from '@ffmpeg/ffmpeg';
+import * as v from 'valibot';
+import { AppError } from '../../src/base/app-error.ts';
+import type { RecordingInfo } from '../../src/jobs/engines.ts';
+import coreWorkerUrl from './ffmpeg-core.worker.ts?worker&url';
+
+/** A core leaks a little with each command and fails with "memory access out of bounds" after 65 to 147 of them. */
+const COMMANDS_PER_CORE = 25;
+const INPUT_FOLDER = '/in';
+const PROBE_OUTPUT = '/probe.json';
+const LOG_LINES_KEPT = 20;
+
+/** What ffprobe prints as JSON; it leaves out what it does not know. */
+const Probe = v.object({
+  streams: v.optional(
+    v.array(
+      v.object({
+        codec_type: v.optional(v.string()),
+        codec_name: v.optional(v.string()),
+        sample_rate: v.optional(v.string()),
+        channels: v.optional(v.number()),
+      }),
+    ),
+    [],
+  ),
+  format: v.optional(v.object({ duration: v.optional(v.string()) }), {}),
+});
+
+interface Core {
+  readonly ffmpeg: FFmpeg;
+  commands: number;
+}
+
+let core: Core | null = null;
+let onPcm: ((bytes: Uint8Array<ArrayBuffer>) => void) | null = null;
+let logLines: string[] = [];
+let queue: Promise<unknown> = Promise.resolve();
+
+/**
+ * What the header says of the first audio track. The duration of a format that does not store it is estimated, and 0 where
+ * nothing is known. Errors: `media/not-audio`, `media/no-audio-track`, `media/unsupported`, `media/failed`, `file/unreadable`.
+ */
+export function probeWithFfmpeg(file: File): Promise<RecordingInfo> {
+  return withInput(file, async (ffmpeg, path) => {
+    const entries = 'stream=codec_type,codec_name,sample_rate,channels:format=duration';
+    const output = ['-of', 'json', '-o', PROBE_OUTPUT];
+    // This build's ffprobe answers -1 whatever happened; a file that it cannot open has no streams in its answer.
+    await ffmpeg.ffprobe(['-v', 'error', '-show_entries', entries, ...output, path]);
+    const json = await ffmpeg.readFile(PROBE_OUTPUT, 'utf8');
+    await ffmpeg.deleteFile(PROBE_OUTPUT);
+    const { streams, format } = v.parse(Probe, JSON.parse(String(json)));
+    if (streams.length === 0) throw notAudio(file);
+    const track = streams.find((stream) => stream.codec_type === 'audio');
+    if (!track) throw noAudioTrack(file);
+    const { codec_name: codec, channels } = track;
+    const sampleRateHz = Number(track.sample_rate);
+    // A track of a codec that this ffmpeg cannot decode has no rate, or no name.
+    if (!codec || codec === 'unknown' || !channels || !(sampleRateHz > 0)) throw unsupported(file, codec);
+    return { codec, sampleRateHz, channels, durationS: Number(format.duration ?? 0) };
+  });
+}
+
+/**
+ * Decodes the first audio track to interleaved 16-bit samples at its own rate and channels. `onSamples` gets them in order and
+ * may throw to stop: its error is the one that rejects. Other errors: `media/failed`, `file/unreadable`.
+ */
+export function decodeWithFfmpeg(
+  file: File,
+  info: RecordingInfo,
+  onSamples: (samples: Int16Array<ArrayBuffer>) => void,
+): Promise<void> {
+  return withInput(file, async (ffmpeg, path) => {
+    const failures: unknown[] = [];
+    onPcm = (bytes) => {
+      if (failures.length > 0) return;
+      try {
+        onSamples(new Int16Array(bytes.buffer));
+      } catch (error) {
+        failures.push(error);
+        endCore(); // the command is synchronous over there: nothing gentler stops it
+      }
+    };
+    // Rate and channels are named although they are the track's own: a track that changes them midway is brought in line.
+    const format = [
+      '-ar',
+      String(info.sampleRateHz),
+      '-ac',
+      String(info.channels),
+      '-f',
+      's16le',
+      '/dev/pcm',
+    ];
+    const log = ['-hide_banner', '-nostats', '-v', 'error'];
+    try {
+      const exitCode = await ffmpeg.exec([...log, '-i', path, '-map', '0:a:0', ...format]);
+      if (exitCode === 0) return;
+      endCore(); // the command left halfway, with whatever it had allocated
+      throw failed(file, logLines.join('\n'));
+    } catch (error) {
+      throw failures.length > 0 ? failures[0] : error;
+    } finally {
+      onPcm = null;
+    }
+  });
+}
+
+/** Runs commands on the mounted file, after all that were asked for before. */
+function withInput<T>(file: File, run: (ffmpeg: FFmpeg, path: string) => Promise<T>): Promise<T> {
+  const result = queue.then(async () => {
+    try {
+      const ffmpeg = await startCore();
+      // ffmpeg goes by the ending, and takes a name with ":" or "%" for something else.
+      const name = `input${/\.[a-z0-9]{1,5}$/i.exec(file.name)?.[0].toLowerCase() ?? ''}`;
+      await ffmpeg.mount(FFFSType.WORKERFS, { blobs: [{ name, data: file }] }, INPUT_FOLDER);
+      try {
+        return await run(ffmpeg, `${INPUT_FOLDER}/${name}`);
+      } finally {
+        if (core?.ffmpeg === ffmpeg) await ffmpeg.unmount(INPUT_FOLDER).catch(endCore);
+      }
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      endCore(); // it crashed, and a core is not to be trusted after that
+      throw (await isReadable(file)) ? failed(file, error) : unreadable(file, error);
+    }
+  });
+  queue = result.catch(() => undefined);
+  return result;
+}
+
+async function startCore(): Promise<FFmpeg> {
+  if (core && core.commands >= COMMANDS_PER_CORE) endCore();
+  logLines = [];
+  if (core) {
+    core.commands++;
+    return core.ffmpeg;
+  }
+  const ffmpeg = new FFmpeg();
+  core = { ffmpeg, commands: 1 };
+  ffmpeg.on('log', ({ type, message }: { type: string; message: unknown }) => {
+    if (message instanceof Uint8Array) onPcm?.(message as Uint8Array<ArrayBuffer>);
+    else if (type === 'stderr') logLines = [...logLines.slice(1 - LOG_LINES_KEPT), String(message)];
+  });
+  await ffmpeg.load({
+    coreURL: absolute(coreUrl),
+    wasmURL: absolute(coreWasmUrl),
+    classWorkerURL: absolute(coreWorkerUrl),
+  });
+  await ffmpeg.createDir(INPUT_FOLDER);
+  return ffmpeg;
+}
+
+function endCore(): void {
+  core?.ffmpeg.terminate();
+  core = null;
+}
+
+function absolute(url: string): string {
+  return new URL(url, self.location.href).href;
+}
+
+async function isReadable(file: File): Promise<boolean> {
+  return await file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+function notAudio(file: File): AppError {
+  return new AppError(
+    'media/not-audio',
+    `“${file.name}” is not a recording that can be read: it is no audio, or it is incomplete. Try it in a player, then replace it or take it out of the folder.`,
+    { cause: logLines.join('\n') },
+  );
+}
+
+function noAudioTrack(file: File): AppError {
+  return new AppError(
+    'media/no-audio-track',
+    `“${file.name}” has no sound in it, only picture or text. Export it again with its audio track, or take it out of the folder.`,
+  );
+}
+
+function unsupported(file: File, codec: string | undefined): AppError {
+  const what = codec && codec !== 'unknown' ? ` (${codec})` : '';
+  return new AppError(
+    'media/unsupported',
+    `The sound in “${file.name}” is in a format that the app cannot decode${what}. Convert it to wav, flac or mp3 with another program first.`,
+  );
+}
+
+function failed(file: File, cause: unknown): AppError {
+  return new AppError(
+    'media/failed',
+    `“${file.name}” could not be decoded: the file is damaged. Convert it to wav with another program, or take it out of the folder.`,
+    { cause },
+  );
+}
+
+/** The rejection for a file that was there when it was chosen and cannot be read now. */
+export function unreadable(file: File, cause: unknown): AppError {
+  return new AppError(
+    'file/unreadable',
+    `“${file.name}” can no longer be read: it was moved, deleted or changed. Open its folder again.`,
+    { cause },
+  );
+}

@@ -1,0 +1,10 @@
+/** The part of the File System standard that exists in workers only, and so is missing from the DOM's types. */
+interface FileSystemSyncAccessHandle {
+  write(bytes: BufferSource, options?: { at?: number }): number;
+  truncate(size: number): void;
+  flush(): void;
+  close(): void;
+}
+interface FileSystemFileHandle {
+  createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+}
