@@ -210,6 +210,7 @@ export default defineConfig({
       injectRegister: false,
       manifest: false, // public/manifest.webmanifest
       injectManifest: {
+        rollupFormat: 'iife',
         globPatterns: ['**/*'],
         globIgnores: [...NOT_FETCHED, 'models/**', 'sample/**', '**/*.gz'],
         manifestTransforms: [listOfflineFiles],
@@ -221,7 +222,13 @@ export default defineConfig({
   // Workers and the wasm behind them find their files by their own address, which moving them into a cache would break.
   optimizeDeps: { exclude: engines },
   worker: { format: 'es', plugins: () => [packed()] },
-  build: { outDir: OUT, target: 'chrome120', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir: OUT,
+    target: 'chrome120',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { headers: { ...ISOLATION_HEADERS } },
   preview: { port, strictPort: true, headers: { ...SECURITY_HEADERS } },
   test: {
