@@ -9,7 +9,7 @@ import { HomeScreen } from '../features/home/home-screen.tsx';
 import type { App } from './context.ts';
 
 /** How far a step is: `text` stands in the rail, `spoken` is what a screen reader hears. */
-export interface Badge {
+interface Badge {
   readonly text: string;
   readonly spoken: string;
 }

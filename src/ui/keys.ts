@@ -61,7 +61,7 @@ const OPERATES = /^(Enter| |Arrow\w+|Home|End|PageUp|PageDown)$/;
  * False where the key belongs to what has the focus: anything unmodified in a text field, a choice or a dialog; Enter, Space
  * and the arrows on a button or slider. Keys with Ctrl, Alt or Meta fire everywhere.
  */
-export function mayFire(event: KeyboardEvent): boolean {
+function mayFire(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const { target } = event;
   if (!(target instanceof HTMLElement)) return true;

@@ -5,7 +5,7 @@ import { rulerMarks } from './time-view.ts';
 import { fillColumns, loudest, type WaveLevels } from './wave-levels.ts';
 
 /** Which token a mark takes its colour from. */
-export type WaveTone = 'accent' | 'ok' | 'warn' | 'bad' | 'muted';
+type WaveTone = 'accent' | 'ok' | 'warn' | 'bad' | 'muted';
 
 /** A coloured stretch behind the waveform. */
 export interface WaveRange {
@@ -39,7 +39,7 @@ export interface WavePicture {
 }
 
 /** Height of the ruler under the waveform in CSS pixels. */
-export const RULER_PX = 20;
+const RULER_PX = 20;
 
 /** A quiet recording is drawn up to this much larger, so that it can be seen at all. */
 const MOST_GAIN = 8;

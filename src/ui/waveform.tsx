@@ -15,7 +15,7 @@ import { paintWave, readColours, type WaveColours, type WaveLine, type WaveRange
 import styles from './waveform.module.css';
 
 /** The picture of a recording: min and max of stretch i at 2i and 2i+1, −128..127. */
-export interface WaveformPeaks {
+interface WaveformPeaks {
   readonly framesPerPeak: number;
   readonly frames: number;
   readonly sampleRateHz: number;

@@ -28,10 +28,7 @@ export function NextSteps(): JSX.Element {
       href: '#/split',
       icon: Scissors,
       title: `Split ${formatCount(recordings, 'recording')}`,
-      text:
-        clips > 0
-          ? `Again, beside the ${formatCount(clips, 'clip')} there are`
-          : 'Into clips, at the silences',
+      text: clips > 0 ? `${formatCount(clips, 'clip')} are there already` : 'Into clips, at the silences',
     };
     const transcribe: Step = {
       href: '#/transcribe',
