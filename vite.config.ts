@@ -85,71 +85,6 @@ function headersFile(): Plugin {
   };
 }
 
-/** The licence texts that must travel with the app, from where they are kept. ffmpeg's is in public/licenses. */
-function licences(): Plugin {
-  return {
-    name: 'licences',
-    apply: 'build',
-    async generateBundle() {
-      const texts = {
-        'audio-dataset-manager': await readFile('LICENSE', 'utf8'),
-        whisper: await readFile('public/models/whisper-tiny.en/LICENSE', 'utf8'),
-        onnxruntime: await licenceOf(['onnxruntime-web', 'onnxruntime-common']),
-        transformers: await licenceOf([
-          '@xenova/transformers',
-          '@huggingface/jinja',
-          '@huggingface/tokenizers',
-        ]),
-        libraries: await licenceOf(await runtimePackages()),
-      };
-      for (const [name, source] of Object.entries(texts)) {
-        this.emitFile({ type: 'asset', fileName: `licenses/${name}.txt`, source });
-      }
-    },
-  };
-}
-
-interface Package {
-  readonly name: string;
-  readonly version: string;
-  readonly license: string;
-  readonly author?: string | { readonly name: string };
-  readonly homepage?: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
-}
-
-async function readPackage(folder: string): Promise<Package> {
-  return JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as Package;
-}
-
-/** Everything that the app depends on, directly or not, types and stand-ins left out; the names of the folders in node_modules. */
-async function runtimePackages(): Promise<string[]> {
-  const names = new Set([...Object.keys((await readPackage('.')).dependencies ?? {}), 'workbox-window']);
-  for (const name of names) {
-    const { dependencies = {}, name: own } = await readPackage(path.join('node_modules', name));
-    if (own === 'empty-npm-package') names.delete(name);
-    for (const other of Object.keys(dependencies)) if (!other.startsWith('@types/')) names.add(other);
-  }
-  return [...names].sort();
-}
-
-async function licenceOf(packages: readonly string[]): Promise<string> {
-  const parts = packages.map(async (name) => {
-    const folder = path.join('node_modules', name);
-    const { version, license, author, homepage = '', name: own } = await readPackage(folder);
-    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    const holder = typeof author === 'object' ? author.name : (author ?? `the authors of ${own}`);
-    // A few packages name the MIT licence without its text; our own LICENSE has it after the copyright line.
-    const text = file
-      ? await readFile(path.join(folder, file), 'utf8')
-      : license === 'MIT'
-        ? (await readFile('LICENSE', 'utf8')).replace(/^Copyright.*$/m, `Copyright (c) ${holder}`)
-        : '';
-    return `${own} ${version}\n${license}\n${homepage}\n\n${text.trim()}\n`;
-  });
-  return (await Promise.all(parts)).join(`\n${'-'.repeat(80)}\n\n`);
-}
-
 interface PrecacheEntry {
   readonly url: string;
   readonly revision: string | null;
@@ -201,7 +136,6 @@ export default defineConfig({
     packed(),
     solid(),
     headersFile(),
-    licences(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'workers',
@@ -227,7 +161,7 @@ export default defineConfig({
     target: 'chrome120',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: { headers: { ...ISOLATION_HEADERS } },
   preview: { port, strictPort: true, headers: { ...SECURITY_HEADERS } },
