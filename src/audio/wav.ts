@@ -78,7 +78,7 @@ export async function parseWav(file: File): Promise<WavFile | null> {
 }
 
 /** The 44 bytes before the samples of a 16-bit wav. `frames * channels` samples must stay below 2³¹ (the format's 4 GB). */
-export function wavHeader(sampleRateHz: number, channels: number, frames: number): Uint8Array<ArrayBuffer> {
+function wavHeader(sampleRateHz: number, channels: number, frames: number): Uint8Array<ArrayBuffer> {
   const dataBytes = frames * channels * 2;
   const view = new DataView(new ArrayBuffer(WAV_HEADER_BYTES));
   writeFourCc(view, 0, 'RIFF');

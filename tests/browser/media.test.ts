@@ -46,9 +46,12 @@ function probe(file: File) {
 }
 
 async function cacheNames(): Promise<string[]> {
+  return await Array.fromAsync((await cacheFolder()).keys());
+}
+
+async function cacheFolder(): Promise<FileSystemDirectoryHandle> {
   const cache = await (await navigator.storage.getDirectory()).getDirectoryHandle('cache', { create: true });
-  const folder = await cache.getDirectoryHandle('pcm', { create: true });
-  return await Array.fromAsync(folder.keys());
+  return await cache.getDirectoryHandle('pcm', { create: true });
 }
 
 async function samplesOf({ pcm }: DecodedRecording): Promise<Int16Array> {
@@ -120,9 +123,7 @@ describe('decoding', () => {
     const changed = await decode(named('a.mp3', mp3.slice(0, mp3.size / 2)));
     expect(changed.pcm.frames).toBeLessThan(ferry.samples * 0.55);
     expect(await cacheNames()).toHaveLength(4);
-    const folder = await (
-      await (await navigator.storage.getDirectory()).getDirectoryHandle('cache')
-    ).getDirectoryHandle('pcm');
+    const folder = await cacheFolder();
     for await (const handle of folder.values()) {
       if (handle.kind !== 'file' || !handle.name.endsWith('.pcm')) continue;
       const writable = await handle.createWritable({ keepExistingData: true });
@@ -130,6 +131,27 @@ describe('decoding', () => {
       await writable.close();
     }
     expect((await decode(named('a.mp3', mp3))).pcm.frames).toBe(ferry.samples);
+  });
+
+  it('makes room by removing what was used longest ago, never what may be in use, and what was cut short', async () => {
+    const folder = await cacheFolder();
+    const decodeAs = async (name: string, change: object): Promise<string[]> => {
+      const before = await cacheNames();
+      await decode(named(name, mp3));
+      const added = (await cacheNames()).filter((entry) => !before.includes(entry));
+      const handle = await folder.getFileHandle(added.find((entry) => entry.endsWith('.json')) ?? '');
+      const entry = JSON.parse(await (await handle.getFile()).text()) as object;
+      const writable = await handle.createWritable();
+      await writable.write(JSON.stringify({ ...entry, ...change }));
+      await writable.close();
+      return added;
+    };
+    const recent = await decodeAs('recent.mp3', { bytes: 4e12 });
+    await decodeAs('old.mp3', { bytes: 4e12, usedAtMs: Date.now() - 7_200_000 });
+    await decodeAs('older.mp3', { bytes: 10, usedAtMs: Date.now() - 9_200_000 });
+    await folder.getFileHandle('0-cut-short.pcm', { create: true });
+    const added = await decodeAs('new.mp3', {});
+    expect((await cacheNames()).sort()).toEqual([...recent, ...added].sort());
   });
 
   it('answers several calls at once, each with its own file', async () => {

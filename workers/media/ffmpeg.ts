@@ -62,7 +62,7 @@ export function probeWithFfmpeg(file: File): Promise<RecordingInfo> {
     const sampleRateHz = Number(track.sample_rate);
     // A track of a codec that this ffmpeg cannot decode has no rate, or no name.
     if (!codec || codec === 'unknown' || !channels || !(sampleRateHz > 0)) throw unsupported(file, codec);
-    return { codec, sampleRateHz, channels, durationS: Number(format.duration ?? 0) };
+    return { codec, sampleRateHz, channels, durationS: Number(format.duration) || 0 };
   });
 }
 
@@ -146,12 +146,21 @@ async function startCore(): Promise<FFmpeg> {
     if (message instanceof Uint8Array) onPcm?.(message as Uint8Array<ArrayBuffer>);
     else if (type === 'stderr') logLines = [...logLines.slice(1 - LOG_LINES_KEPT), String(message)];
   });
-  await ffmpeg.load({
-    coreURL: absolute(coreUrl),
-    wasmURL: absolute(coreWasmUrl),
-    classWorkerURL: absolute(coreWorkerUrl),
-  });
-  await ffmpeg.createDir(INPUT_FOLDER);
+  try {
+    await ffmpeg.load({
+      coreURL: absolute(coreUrl),
+      wasmURL: absolute(coreWasmUrl),
+      classWorkerURL: absolute(coreWorkerUrl),
+    });
+    await ffmpeg.createDir(INPUT_FOLDER);
+  } catch (error) {
+    endCore();
+    throw new AppError(
+      'worker/crashed',
+      'The audio decoder could not be loaded. Check the connection to where the app came from, reload the page and try again.',
+      { cause: error },
+    );
+  }
   return ffmpeg;
 }
 
