@@ -22,16 +22,23 @@ export interface HeadAttention {
  * @param heads attention (after softmax) of the alignment heads, all of one shape, a row for each token that was fed to the
  *   decoder, the prompt's first. Row i tells where token i + 1 was heard.
  * @param skip rows that predict no text: the prompt's, all but its last.
+ * @param candidates the frames in which a token may begin, ascending: those with sound. A short first word would otherwise be
+ *   found in the silence before it.
  * @returns one frame for each row after `skip`, never falling; the last belongs to the end token.
  */
-export function tokenStartFrames(heads: readonly HeadAttention[], skip: number): Int32Array {
+export function tokenStartFrames(
+  heads: readonly HeadAttention[],
+  skip: number,
+  candidates: Int32Array,
+): Int32Array {
   const [first] = heads;
-  if (!first || first.rows <= skip) return new Int32Array(0);
-  const { rows, frames } = first;
+  const frames = candidates.length;
+  if (!first || first.rows <= skip || frames === 0) return new Int32Array(0);
+  const { rows } = first;
   const mean = new Float32Array(rows * frames);
   const filtered = new Float32Array(frames);
   for (const head of heads) {
-    const weights = head.weights.slice(0, rows * frames);
+    const weights = columnsOf(head, candidates);
     sumToOne(weights, rows, frames);
     standardise(weights, rows, frames);
     for (let row = 0; row < rows; row++) {
@@ -42,7 +49,17 @@ export function tokenStartFrames(heads: readonly HeadAttention[], skip: number):
       }
     }
   }
-  return warpedStarts(mean.subarray(skip * frames), rows - skip, frames);
+  const starts = warpedStarts(mean.subarray(skip * frames), rows - skip, frames);
+  return starts.map((frame) => candidates[frame] ?? 0);
+}
+
+function columnsOf({ weights, rows, frames }: HeadAttention, columns: Int32Array): Float32Array {
+  const chosen = new Float32Array(rows * columns.length);
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    for (const column of columns) chosen[at++] = weights[row * frames + column] ?? 0;
+  }
+  return chosen;
 }
 
 /** The softmax went over all 30 s; the rows are cut to the sound that is there, so each is made to sum to one again. */

@@ -6,7 +6,7 @@ import type { SpeechDevice } from '../../src/jobs/engines.ts';
 import { FRAME_S, tokenStartFrames } from './alignment.ts';
 import type { StoredModel } from './model-store.ts';
 import { createSession } from './onnx-runtime.ts';
-import { SAMPLE_RATE_HZ } from './voiced.ts';
+import { framesNearSound, SAMPLE_RATE_HZ } from './voiced.ts';
 import { readWhisperConfig, type WhisperConfig } from './whisper-config.ts';
 import { cacheOutputs, type DecodedWindow, promptFor, WhisperDecoder } from './whisper-decoder.ts';
 import { type SpokenToken, type SpokenWord, spokenWords } from './words.ts';
@@ -114,7 +114,7 @@ export class Whisper {
     language: string,
     voiced: Uint8Array,
   ): SpokenWord[] {
-    const starts = tokenStartFrames(attention, promptLength - 1);
+    const starts = tokenStartFrames(attention, promptLength - 1, framesNearSound(voiced));
     const decode = (ids: number[]) => this.#tokenizer.decode(ids, { clean_up_tokenization_spaces: false });
     return spokenWords(tokens, starts, decode, language, voiced);
   }

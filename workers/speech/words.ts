@@ -71,7 +71,10 @@ export function spokenWords(
       to: run.to,
     });
   }
-  return words.map((word) => trimPauses(word, voiced));
+  return reachPauses(
+    words.map((word) => trimPauses(word, voiced)),
+    voiced,
+  );
 }
 
 function isPunctuation(run: TokenRun): boolean {
@@ -135,4 +138,35 @@ function trimPauses(word: SpokenWord, voiced: Uint8Array): SpokenWord {
   const startS = best.start === from ? word.startS : best.start / FRAMES_PER_S;
   const endS = Math.min(word.endS, best.end / FRAMES_PER_S, startS + LONGEST_S);
   return { ...word, startS, endS };
+}
+
+/** Between sentences, and between the clips of a window. Breath is drawn in shorter ones. */
+const LONG_PAUSE_S = 0.4;
+/** The alignment is late after a long pause and early before one, by no more than this. */
+const REACH_S = 0.45;
+
+/** A word next to a long pause reaches to it: the sound between the two belongs to no other word. */
+function reachPauses(words: readonly SpokenWord[], voiced: Uint8Array): SpokenWord[] {
+  return words.map((word, index) => {
+    const earliestS = Math.max(words[index - 1]?.endS ?? 0, word.startS - REACH_S);
+    const latestS = Math.min(words[index + 1]?.startS ?? Infinity, word.endS + REACH_S);
+    return {
+      ...word,
+      startS: pauseWithin(word.startS, earliestS, -1, voiced) ?? word.startS,
+      endS: pauseWithin(word.endS, latestS, 1, voiced) ?? word.endS,
+    };
+  });
+}
+
+/** Where the sound around a time stops in one direction, when that is within a limit and a long pause lies behind it. */
+function pauseWithin(timeS: number, limitS: number, direction: 1 | -1, voiced: Uint8Array): number | null {
+  const from = Math.round(timeS * FRAMES_PER_S);
+  const next = (frame: number) => (direction === 1 ? frame : frame - 1);
+  let edge = from;
+  while (voiced[next(edge)]) edge += direction;
+  const edgeS = edge / FRAMES_PER_S;
+  if (edge === from || (direction === 1 ? edgeS > limitS : edgeS < limitS)) return null;
+  const behind = edge + direction * LONG_PAUSE_S * FRAMES_PER_S;
+  const pause = voiced.subarray(Math.max(0, Math.min(edge, behind)), Math.max(edge, behind));
+  return pause.includes(1) ? null : edgeS;
 }

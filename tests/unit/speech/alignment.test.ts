@@ -104,6 +104,7 @@ describe('tokenStartFrames', () => {
     return { weights, rows, frames };
   }
 
+  const allFrames = (count: number) => Int32Array.from({ length: count }, (_, frame) => frame);
   const sum = (lengths: readonly number[]) => lengths.reduce((total, length) => total + length, 0);
 
   it('finds where each token begins, to two frames, with heads of different sharpness', () => {
@@ -111,7 +112,7 @@ describe('tokenStartFrames', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 10, max: 90 }), (lengths, contrast) => {
         const heads = [attention(lengths, contrast), attention(lengths, 5)];
-        const starts = tokenStartFrames(heads, PROMPT_ROWS);
+        const starts = tokenStartFrames(heads, PROMPT_ROWS, allFrames(sum(lengths)));
         expect(starts).toHaveLength(lengths.length);
         lengths.forEach((_, token) => {
           const expected = sum(lengths.slice(0, token));
@@ -121,8 +122,17 @@ describe('tokenStartFrames', () => {
     );
   });
 
+  it('begins no token in a frame that is not a candidate', () => {
+    const lengths = [20, 20, 20, 20];
+    const candidates = allFrames(80).filter((frame) => frame < 15 || (frame >= 30 && frame < 70));
+    const starts = tokenStartFrames([attention(lengths, 20)], PROMPT_ROWS, candidates);
+    for (const start of starts) expect(candidates).toContain(start);
+    expect(starts[1]).toBe(30);
+  });
+
   it('has nothing to say without rows of text', () => {
-    expect(tokenStartFrames([attention([], 5)], PROMPT_ROWS)).toHaveLength(0);
-    expect(tokenStartFrames([], 1)).toHaveLength(0);
+    expect(tokenStartFrames([attention([], 5)], PROMPT_ROWS, allFrames(10))).toHaveLength(0);
+    expect(tokenStartFrames([], 1, allFrames(10))).toHaveLength(0);
+    expect(tokenStartFrames([attention([10], 5)], PROMPT_ROWS, allFrames(0))).toHaveLength(0);
   });
 });

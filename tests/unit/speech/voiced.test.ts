@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quietestSample, voicedFrames } from '../../../workers/speech/voiced.ts';
+import { framesNearSound, quietestSample, voicedFrames } from '../../../workers/speech/voiced.ts';
 
 function tone(seconds: number, amplitude: number): Float32Array {
   return Float32Array.from(
@@ -32,6 +33,25 @@ describe('voicedFrames', () => {
   it('has a frame for the last part of one', () => {
     expect(voicedFrames(tone(0.001, 0.5))).toEqual(Uint8Array.of(1));
     expect(voicedFrames(new Float32Array(0))).toHaveLength(0);
+  });
+});
+
+describe('framesNearSound', () => {
+  it('keeps the 20 ms frames with a sound less than 0.25 s away', () => {
+    const flags = fc.array(fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), {
+      maxLength: 300,
+    });
+    fc.assert(
+      fc.property(flags, (list) => {
+        const voiced = Uint8Array.from(list);
+        const expected: number[] = [];
+        for (let frame = 0; frame < voiced.length >> 1; frame++) {
+          const near = voiced.subarray(Math.max(0, frame * 2 - 25), frame * 2 + 2 + 25);
+          if (near.includes(1)) expected.push(frame);
+        }
+        expect([...framesNearSound(voiced)]).toEqual(expected);
+      }),
+    );
   });
 });
 

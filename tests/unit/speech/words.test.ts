@@ -3,10 +3,13 @@ import { spokenWords } from '../../../workers/speech/words.ts';
 
 const VOICED = new Uint8Array(3000).fill(1);
 
-/** Words of tokens given as text, each token 0.2 s long. */
-function wordsOf(pieces: readonly string[], language = 'en', voiced = VOICED) {
+/** Words of tokens given as text, each token 0.2 s long when the frames they begin at are not given. */
+function wordsOf(pieces: readonly string[], language = 'en', voiced = VOICED, starts?: readonly number[]) {
   const tokens = pieces.map((_, id) => ({ id, logProb: 0 }));
-  const startFrames = Int32Array.from({ length: pieces.length + 1 }, (_, index) => index * 10);
+  const startFrames = Int32Array.from(
+    { length: pieces.length + 1 },
+    (_, index) => starts?.[index] ?? index * 10,
+  );
   const bytes = pieces.map((piece) => Buffer.from(piece, 'latin1'));
   const decode = (ids: number[]) => Buffer.concat(ids.map((id) => bytes[id] ?? Buffer.alloc(0))).toString();
   return spokenWords(tokens, startFrames, decode, language, voiced);
@@ -54,5 +57,14 @@ describe('spokenWords', () => {
     expect(first?.endS).toBeCloseTo(0.12, 6);
     expect(second?.startS).toBeCloseTo(0.35, 6);
     expect(second?.endS).toBeCloseTo(0.6, 6);
+  });
+
+  it('lets a word reach to the long pause beside it, but not over a breath before a short one', () => {
+    const voiced = VOICED.slice();
+    voiced.fill(0, 20, 65); // a long pause: the second word is found 0.11 s after its end
+    voiced.fill(0, 130, 150); // a short one, then a breath of 0.1 s before the third word
+    const words = wordsOf([' one', '.', ' two', ' three'], 'en', voiced, [0, 10, 38, 80, 100]);
+    expect(words.map(({ startS }) => startS)).toEqual([0, 0.65, 1.6]);
+    expect(words[1]?.endS).toBeCloseTo(1.3, 6);
   });
 });
