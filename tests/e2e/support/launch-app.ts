@@ -67,7 +67,9 @@ export async function launchApp(options: { readonly headers?: 'all' | 'none' } =
 /** Lets pages write to folders they were given, for no one is there to answer the browser's question. */
 async function allowWriting(profile: string): Promise<void> {
   await mkdir(path.join(profile, 'Default'), { recursive: true });
-  const preferences = { profile: { default_content_setting_values: { file_system_write_guard: 1 } } };
+  const preferences = {
+    profile: { default_content_setting_values: { file_system_read_guard: 1, file_system_write_guard: 1 } },
+  };
   await writeFile(path.join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
 }
 
