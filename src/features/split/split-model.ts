@@ -14,19 +14,7 @@ import type { DecodedRecording } from '../../jobs/engines.ts';
 import { findRecordings, type Recording } from '../../jobs/find-recordings.ts';
 import type { ItemContext } from '../../jobs/job.ts';
 import { backUpClips, clipsToReplace, findConflict, writeClips, type SplitSource } from '../../jobs/split.ts';
-
-/** The settings on the screen. */
-export interface SplitForm {
-  silenceDurationS: number;
-  /** Find the level of each recording from its noise floor. */
-  autoLevel: boolean;
-  /** Used when `autoLevel` is off. */
-  levelDb: number;
-  minClipS: number;
-  maxClipS: number;
-  mergeShort: boolean;
-  forceCut: boolean;
-}
+import { readSplitForm, writeSplitForm } from '../../jobs/split-form.ts';
 
 /** How far a recording is on its way to a plan. */
 export type Analysis =
@@ -35,19 +23,8 @@ export type Analysis =
   | { readonly kind: 'ready'; readonly recording: DecodedRecording; readonly runs: SilenceRuns }
   | { readonly kind: 'failed'; readonly error: AppError };
 
-/** The original tool's values, with the level found automatically. */
-const DEFAULTS: SplitForm = {
-  silenceDurationS: 0.8,
-  autoLevel: true,
-  levelDb: -40,
-  minClipS: 0.6,
-  maxClipS: 11,
-  mergeShort: true,
-  forceCut: false,
-};
 /** A sentence between long pauses fits a trainer's window with this much of them left. */
 const EDGE_PADDING_S = 0.5;
-const FORM_KEY = 'split-settings';
 /** Decoding is most of an item's time, writing the rest. */
 const DECODED_SHARE = 0.7;
 
@@ -61,7 +38,7 @@ export interface SplitDone {
 
 /** The model of the Split screen; made once a screen, freed with it. */
 export function createSplitModel(app: App) {
-  const [form, setForm] = createStore<SplitForm>({ ...DEFAULTS, ...storedForm() });
+  const [form, setForm] = createStore(readSplitForm(localStorage));
   const [other, setOther] = createSignal<{ folder: Folder; recordings: readonly Recording[] } | null>(null);
   const [output, setOutput] = createSignal<Folder | null>(null);
   const [focusPath, setFocusPath] = createSignal<string | null>(null);
@@ -87,9 +64,7 @@ export function createSplitModel(app: App) {
       null,
   );
 
-  createEffect(() => {
-    localStorage.setItem(FORM_KEY, JSON.stringify(form));
-  });
+  createEffect(() => writeSplitForm(localStorage, form));
 
   async function fileOf(recording: Recording): Promise<File> {
     const file = await inputFolder()?.read(recording.path);
@@ -313,20 +288,3 @@ export function createSplitModel(app: App) {
 
 /** What createSplitModel makes. */
 export type SplitModel = ReturnType<typeof createSplitModel>;
-
-/** Settings of the last visit; whatever does not fit is left at its default. */
-function storedForm(): Partial<SplitForm> {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(FORM_KEY) ?? '{}');
-    if (!(stored instanceof Object)) return {};
-    const known = Object.entries(DEFAULTS).flatMap(([key, value]) => {
-      const found = (stored as Record<string, unknown>)[key];
-      return typeof found === typeof value && (typeof found !== 'number' || Number.isFinite(found))
-        ? [[key, found]]
-        : [];
-    });
-    return Object.fromEntries(known) as Partial<SplitForm>;
-  } catch {
-    return {};
-  }
-}
