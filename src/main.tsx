@@ -4,6 +4,7 @@ import { createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registerSW } from 'virtual:pwa-register';
 import { AppContext, type App } from './app/context.ts';
+import { convertAudio } from './app/convert-audio.ts';
 import { reloadOnceForIsolation } from './app/isolation.ts';
 import { createJobCenter } from './app/job-center.ts';
 import { createNotices } from './app/notices.ts';
@@ -108,7 +109,7 @@ const parts = createProject(media, notices, (kind, sample) => {
 const [updateReady, setUpdateReady] = createSignal(false);
 const applyUpdate = registerSW({ onNeedRefresh: () => setUpdateReady(true) });
 
-const app: App = { ...parts, jobs, notices, media, speech, device, decodeClip };
+const app: App = { ...parts, jobs, notices, media, speech, device, decodeClip, convertAudio };
 
 reloadOnceForIsolation();
 const offline = createOfflineStatus();

@@ -5,6 +5,7 @@
 import { createContext, useContext, type Accessor } from 'solid-js';
 import type { Folder } from '../base/folder.ts';
 import type { MediaEngine, SpeechDevice, SpeechEngine } from '../jobs/engines.ts';
+import type { ConvertAudio } from '../jobs/export.ts';
 import type { Recording } from '../jobs/find-recordings.ts';
 import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
 import type { DatasetSession } from '../workspace/dataset-session.ts';
@@ -96,6 +97,8 @@ export interface App {
   closeDataset(): Promise<void>;
   /** A clip's audio as 16 kHz mono, −1..1, whatever its format. Throws `media/failed` naming the clip. */
   decodeClip(file: File): Promise<Float32Array<ArrayBuffer>>;
+  /** A clip as a 16-bit wav of another rate, whatever its format. Throws `media/failed` naming the clip. */
+  readonly convertAudio: ConvertAudio;
   readonly jobs: JobCenter;
   readonly notices: Notices;
   readonly media: MediaEngine;

@@ -2,6 +2,7 @@
 import Captions from 'lucide-solid/icons/captions';
 import Eye from 'lucide-solid/icons/eye';
 import House from 'lucide-solid/icons/house';
+import PackageCheck from 'lucide-solid/icons/package-check';
 import Scissors from 'lucide-solid/icons/scissors';
 import Settings from 'lucide-solid/icons/settings';
 import { lazy, type Component } from 'solid-js';
@@ -65,6 +66,14 @@ export const SCREENS: readonly ScreenEntry[] = [
           }
         : null;
     },
+  },
+  {
+    path: '/export',
+    title: 'Export',
+    icon: PackageCheck,
+    component: lazy(async () => ({
+      default: (await import('../features/export/export-screen.tsx')).ExportScreen,
+    })),
   },
   {
     path: '/settings',

@@ -11,9 +11,12 @@
  *       whisper.backup.json     as it was when Review first opened it
  *       discarded_entries.json  transcripts of discarded clips, in the shape of whisper.json
  *       clips.json              where each clip comes from, review state, place
+ *       sets.json               which clips are for training and which for validation
  *       words/                  word times in pages
  *       .history/               earlier versions of clip files
+ *     project.json              name, speaker, language
  *     exports/<target>/         what a trainer reads
+ *     exports/<target> <date and time>/   an older export, whole
  *     Backup <date and time>/   clips as they were before Reindex
  *
  * A folder made by another tool has its own audio folder and JSON name; `findDataset` tells.
@@ -29,8 +32,14 @@ const USABLE = 'Usable';
 const CLIPS_JSON = 'clips.json';
 const WHISPER_JSON = 'whisper.json';
 
+/** What holds for the whole project, in the folder that was opened. */
+export const PROJECT_JSON = 'project.json';
+
+/** Holds a folder for each trainer, in the folder that was opened. */
+export const EXPORTS_FOLDER = 'exports';
+
 /** The app's own folders directly in a project. */
-const OWN_TOP_FOLDERS = new Set(['converted', DATASET_FOLDER, 'exports']);
+const OWN_TOP_FOLDERS = new Set(['converted', DATASET_FOLDER, EXPORTS_FOLDER]);
 /** The app's own folders wherever they are. */
 const OWN_FOLDERS = new Set([USABLE, 'Non Usable', 'Discarded Audios']);
 /** Names under which tools keep the clips beside their JSON. Ours first: with both there, the clips are ours. */
@@ -73,6 +82,7 @@ export interface DatasetLayout {
   readonly backupJson: Path;
   readonly discardedJson: Path;
   readonly clipsJson: Path;
+  readonly setsJson: Path;
   /** The clips in the dataset; "" when they lie directly in the opened folder. */
   readonly usable: Path;
   readonly nonUsable: Path;
@@ -150,6 +160,7 @@ function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
     backupJson: join(root, `${stemOf(jsonName)}.backup.json`),
     discardedJson: join(root, 'discarded_entries.json'),
     clipsJson: join(root, CLIPS_JSON),
+    setsJson: join(root, 'sets.json'),
     usable,
     nonUsable: join(root, 'Non Usable'),
     discarded: join(usable, 'Discarded Audios'),

@@ -101,7 +101,8 @@ export function assignStems(
   return stems;
 }
 
-function foldName(name: string): string {
+/** What a file system compares names by: two names that fold alike are one file on Windows and macOS. */
+export function foldName(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
 

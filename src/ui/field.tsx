@@ -3,7 +3,7 @@ import { createUniqueId, For, type JSX } from 'solid-js';
 import styles from './field.module.css';
 
 /** A label above whatever control stands in it; `children` gets the id to put on the control. */
-function Field(props: {
+export function Field(props: {
   readonly label: JSX.Element;
   readonly children: (id: string) => JSX.Element;
 }): JSX.Element {

@@ -37,6 +37,7 @@ describe('what an opened folder is', () => {
         backupJson: 'dataset/whisper.backup.json',
         discardedJson: 'dataset/discarded_entries.json',
         clipsJson: 'dataset/clips.json',
+        setsJson: 'dataset/sets.json',
         usable: 'dataset/Usable',
         nonUsable: 'dataset/Non Usable',
         discarded: 'dataset/Usable/Discarded Audios',

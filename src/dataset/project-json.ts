@@ -1,0 +1,60 @@
+/**
+ * project.json: what holds for the whole project, in the folder that was opened:
+ *
+ *   { "format": "audio-dataset-manager/project", "version": 1, "name": "my-voice", "speaker": "narrator", "language": "en" }
+ *
+ * Every key but the first two may be missing. Unknown keys survive a save.
+ */
+import * as v from 'valibot';
+import { AppError } from '../base/app-error.ts';
+import { brokenJson, parsePythonJson } from './python-json.ts';
+
+const FORMAT = 'audio-dataset-manager/project';
+const VERSION = 1;
+
+/** The content of a project.json; undefined = never asked. */
+export interface ProjectFile {
+  readonly name?: string;
+  readonly speaker?: string;
+  /** ISO 639-1 code. */
+  readonly language?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+const text = v.optional(v.string());
+const fileSchema = v.object({ name: text, speaker: text, language: text });
+const KNOWN = new Set(['format', 'version', ...Object.keys(fileSchema.entries)]);
+
+/**
+ * The content of a project.json.
+ * @throws AppError `json/broken` when it is none, or one of a newer version.
+ */
+export function parseProjectJson(content: string, fileName = 'project.json'): ProjectFile {
+  const raw = v.safeParse(v.record(v.string(), v.unknown()), parsePythonJson(content, fileName));
+  if (!raw.success || raw.output['format'] !== FORMAT)
+    throw brokenJson(fileName, `it does not say that it is "${FORMAT}"`);
+  if (raw.output['version'] !== VERSION) {
+    throw new AppError(
+      'json/broken',
+      `${fileName} was written by a newer version of this app. Reload the page to get that version; nothing was changed.`,
+    );
+  }
+  const parsed = v.safeParse(fileSchema, raw.output, { abortEarly: true });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw brokenJson(fileName, `"${v.getDotPath(issue) ?? ''}" is no text`, issue);
+  }
+  const { name, speaker, language } = parsed.output;
+  const extra = Object.entries(raw.output).filter(([key]) => !KNOWN.has(key));
+  return {
+    ...(name !== undefined && { name }),
+    ...(speaker !== undefined && { speaker }),
+    ...(language !== undefined && { language }),
+    ...(extra.length > 0 && { extra: Object.fromEntries(extra) }),
+  };
+}
+
+/** The text of a project.json. */
+export function writeProjectJson({ extra, ...known }: ProjectFile): string {
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, ...known, ...extra }, null, 2)}\n`;
+}
