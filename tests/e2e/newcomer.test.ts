@@ -135,8 +135,8 @@ test('a recording in a real folder becomes clips cut in the pauses, transcripts,
     })
     .toEqual(before);
   await button('Next').click();
-  const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
-  await reference.fill('A thin layer of fog was still lying on the water.');
+  const reference = () => app.page.getByRole('textbox', { name: 'JSON reference' });
+  await reference().fill('A thin layer of fog was still lying on the water.');
   const second = usable[1] ?? '';
   await expect
     .poll(async () => (await json<WhisperJson>('dataset', 'whisper.json'))[second]?.text, { timeout: 1500 })
@@ -153,7 +153,7 @@ test('a recording in a real folder becomes clips cut in the pauses, transcripts,
   await grantAgain();
   await go('Review');
   await app.page.getByRole('heading', { name: second }).waitFor();
-  expect(await reference.inputValue()).toBe('A thin layer of fog was still lying on the water.');
+  expect(await reference().inputValue()).toBe('A thin layer of fog was still lying on the water.');
 
   // Discard and undo.
   await button('Delete from dataset').click();
