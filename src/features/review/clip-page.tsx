@@ -6,7 +6,7 @@ import Pause from 'lucide-solid/icons/pause';
 import Play from 'lucide-solid/icons/play';
 import RotateCcw from 'lucide-solid/icons/rotate-ccw';
 import Trash from 'lucide-solid/icons/trash';
-import { For, Show, type JSX } from 'solid-js';
+import { createSignal, For, Show, type JSX } from 'solid-js';
 import type { Clip } from '../../dataset/clip.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
@@ -15,6 +15,7 @@ import { Waveform } from '../../ui/waveform.tsx';
 import type { ReviewModel } from './review-model.ts';
 import { SegmentList } from './segment-list.tsx';
 import { TextBox } from './text-box.tsx';
+import { WordRow } from './word-row.tsx';
 import styles from './review.module.css';
 
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
@@ -24,6 +25,7 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
   // eslint-disable-next-line solid/reactivity -- one model for the life of the page
   const model = props.model;
   const { player } = model;
+  const [view, setView] = createSignal({ startS: 0, endS: 1 });
   const lengthS = () => model.durationS() ?? 0;
   const ranges = () =>
     (props.clip.transcript?.segments ?? []).map(({ startS, endS }) => ({
@@ -72,6 +74,13 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
             ranges={ranges()}
             playheadS={player.timeS()}
             onSeek={(timeS) => player.seek(timeS)}
+            onView={setView}
+          />
+          <WordRow
+            segments={props.clip.transcript?.segments ?? []}
+            viewStartS={view().startS}
+            viewEndS={view().endS}
+            onPlayFrom={(timeS) => void player.play(timeS)}
           />
         </div>
       </Show>

@@ -1,6 +1,7 @@
 /** The settings of a split, with what was found in the recording. */
 import { Show, type JSX } from 'solid-js';
 import { Hint } from '../../ui/card.tsx';
+import { formatDb } from '../../ui/format.ts';
 import { Checkbox } from '../../ui/field.tsx';
 import { NumberField, Slider } from '../../ui/number-field.tsx';
 import type { SplitModel } from './split-model.ts';
@@ -46,9 +47,9 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
       <Show when={ready()}>
         {(now) => (
           <Hint>
-            Noise floor {Math.round(now().recording.levels.noiseFloorDb)} dB, speech{' '}
-            {Math.round(now().recording.levels.speechLevelDb)} dB. Sound below {Math.round(levelDb())} dB
-            counts as silence.
+            Noise floor {formatDb(now().recording.levels.noiseFloorDb)}, speech{' '}
+            {formatDb(now().recording.levels.speechLevelDb)}. Sound below {formatDb(levelDb())} counts as
+            silence.
             <Halved model={props.model} />
           </Hint>
         )}

@@ -1,0 +1,65 @@
+/** Every screen, in the states a person meets on the sample, against the accessibility rules; wide and narrow, light and dark. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { expect, test } from 'vitest';
+import { launchApp } from './support/launch-app.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+test('axe finds nothing on any screen, and nothing is wider than the window', async () => {
+  const app = await launchApp();
+  const axe = await readFile(AXE, 'utf8');
+  const go = (name: string) =>
+    app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+
+  async function check(state: string): Promise<void> {
+    for (const [width, height, colorScheme] of [
+      [1440, 900, 'light'],
+      [360, 740, 'dark'],
+    ] as const) {
+      await app.page.setViewportSize({ width, height });
+      await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const findings = await app.page.evaluate(async (source) => {
+        if (!('axe' in globalThis)) (0, eval)(source);
+        const results = await (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run();
+        return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      }, axe);
+      expect(findings, `${state} at ${width} px`).toEqual([]);
+      const overflow = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, `${state} at ${width} px is wider than the window`).toBeLessThanOrEqual(0);
+    }
+    await app.page.setViewportSize({ width: 1440, height: 900 });
+  }
+
+  try {
+    await check('Home, first visit');
+    for (const empty of ['Split', 'Transcribe', 'Review']) {
+      await go(empty);
+      await app.page.getByRole('heading', { level: 1, name: empty }).waitFor();
+      await check(`${empty}, empty`);
+    }
+    await go('Home');
+    await app.page.getByRole('button', { name: 'Try it with a sample recording' }).click();
+    await app.page.getByText('every sample is accounted for').waitFor();
+    await check('Split, planned');
+    await app.page.getByRole('button', { name: 'Split', exact: true }).click();
+    await app.page.getByRole('button', { name: 'Go on to Transcribe' }).waitFor();
+    await check('Split, done');
+    await go('Home');
+    await check('Home, open');
+    await go('Transcribe');
+    await app.page.getByRole('button', { name: 'Transcribe', exact: true }).waitFor();
+    await check('Transcribe, ready');
+    await go('Review');
+    const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
+    await reference.fill('The ferry left the harbour.');
+    await app.page.getByRole('button', { name: 'Accept' }).click();
+    await app.page.getByRole('button', { name: 'Delete from dataset' }).click();
+    await check('Review');
+    await go('Settings');
+    await check('Settings');
+  } finally {
+    await app.close();
+  }
+});
