@@ -1,10 +1,12 @@
 /** The screens there are: the rail and the routes are made from this list. A new screen is one entry. */
+import AudioWaveform from 'lucide-solid/icons/audio-waveform';
 import Captions from 'lucide-solid/icons/captions';
 import Eye from 'lucide-solid/icons/eye';
 import House from 'lucide-solid/icons/house';
 import PackageCheck from 'lucide-solid/icons/package-check';
 import Scissors from 'lucide-solid/icons/scissors';
 import Settings from 'lucide-solid/icons/settings';
+import Shuffle from 'lucide-solid/icons/shuffle';
 import { lazy, type Component } from 'solid-js';
 import { HomeScreen } from '../features/home/home-screen.tsx';
 import type { App } from './context.ts';
@@ -32,6 +34,14 @@ const some = (count: number | undefined, spoken: string): Badge | null =>
 /** In the order of the work. */
 export const SCREENS: readonly ScreenEntry[] = [
   { path: '/', title: 'Home', icon: House, component: HomeScreen },
+  {
+    path: '/analyze',
+    title: 'Analyze',
+    icon: AudioWaveform,
+    component: lazy(async () => ({
+      default: (await import('../features/analyze/analyze-screen.tsx')).AnalyzeScreen,
+    })),
+  },
   {
     path: '/split',
     title: 'Split',
@@ -66,6 +76,14 @@ export const SCREENS: readonly ScreenEntry[] = [
           }
         : null;
     },
+  },
+  {
+    path: '/sets',
+    title: 'Sets',
+    icon: Shuffle,
+    component: lazy(async () => ({
+      default: (await import('../features/sets/sets-screen.tsx')).SetsScreen,
+    })),
   },
   {
     path: '/export',

@@ -141,11 +141,10 @@ function chosen(
   const totalS = sumS(clips);
   const { amount } = settings;
   const wantedS = amount.unit === 'percent' ? (totalS * amount.percent) / 100 : amount.minutes * 60;
-  if (wantedS <= 0) return new Set();
   const random = createRandom(settings.seed);
   return settings.method === 'source'
     ? bySource(clips, wantedS, pinned, random)
-    : byLength(clips, Math.min(1, wantedS / totalS), pinned, random);
+    : byLength(clips, totalS > 0 ? Math.min(1, wantedS / totalS) : 0, pinned, random);
 }
 
 /** Whole recordings in random order, each taken when that brings the sum nearer to what is wanted. */
@@ -180,7 +179,7 @@ function bySource(
     left.delete(group);
     sum += size;
   }
-  if (taken.length === 0 && held + left.size > 1) {
+  if (wantedS > 0 && taken.length === 0 && held + left.size > 1) {
     const [smallest] = [...left].sort((a, b) => sumS(a) - sumS(b));
     if (smallest) taken.push(smallest);
   }
@@ -201,7 +200,7 @@ function byLength(
   const pins = [...pinned].filter(([id]) => ids.has(id)).map(([, set]) => set);
   const pinnedIn = pins.filter((set) => set === 'validation').length;
   const pinnedOut = pins.length - pinnedIn;
-  const wanted = Math.max(1, Math.round(clips.length * share)) - pinnedIn;
+  const wanted = (share > 0 ? Math.max(1, Math.round(clips.length * share)) : 0) - pinnedIn;
   const count = Math.min(wanted, free.length - (pinnedOut > 0 ? 0 : 1));
   const drawn = new Set<string>();
   for (let i = 0; i < count; i++) {
