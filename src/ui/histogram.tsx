@@ -2,11 +2,11 @@ import { For, type JSX } from 'solid-js';
 import type { Tone } from './chip.tsx';
 import styles from './histogram.module.css';
 
-/** One bar. `tone` marks bins outside a limit. */
+/** One bar. `tone` marks bins outside a limit; "faint" those that do not count. */
 export interface Bin {
   readonly label: string;
   readonly count: number;
-  readonly tone?: Tone;
+  readonly tone?: Tone | 'faint';
 }
 
 // In units of the drawing, which scales with the width it gets.
