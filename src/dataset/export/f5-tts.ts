@@ -9,7 +9,7 @@ export const F5_TTS: ExportTarget = {
   needs: [],
   rows: 'csv',
   audio: { sampleRateHz: 24_000, channels: 1 },
-  limits: { maxS: 30, outside: 'is skipped when the dataset is prepared' },
+  limits: { maxS: 30, outside: 'It is skipped when the dataset is prepared.' },
   usesSets: false,
   audioPath: ({ fileName }) => `wavs/${fileName}`,
   lists: (rows) => [

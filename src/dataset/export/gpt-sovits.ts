@@ -16,7 +16,8 @@ export const GPT_SOVITS: ExportTarget = {
   limits: {
     minS: 3,
     maxS: 10,
-    outside: 'is not what it aims at, and cannot serve as the reference when it speaks',
+    outside:
+      'It is used, but not what the trainer aims at, and cannot be the reference clip when the voice speaks.',
     strength: 'aim',
   },
   languages: LANGUAGES,

@@ -103,19 +103,19 @@ export function lintRows(
   );
 
   const refused = limits.strength !== 'aim';
-  const outside = limits.outside ?? 'is outside of the limits';
+  const outside = limits.outside ?? '';
   const { minS = 0, maxS = Infinity } = limits;
   addFound(
     'too-short',
     'choice',
-    `Shorter than ${shown(minS)} s: ${outside}.`,
+    `Shorter than ${shown(minS)} s. ${outside}`,
     names((row) => row.durationS < minS && hasText(target, row)),
     refused,
   );
   addFound(
     'too-long',
     'choice',
-    `Longer than ${shown(maxS)} s: ${outside}.`,
+    `Longer than ${shown(maxS)} s. ${outside}`,
     names((row) => row.durationS > maxS && hasText(target, row)),
     refused,
   );

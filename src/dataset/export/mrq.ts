@@ -21,7 +21,7 @@ function mrq(id: string, label: string, minS: number): ExportTarget {
     limits: {
       minS,
       maxS: LONGEST_S,
-      outside: 'is skipped when the dataset is prepared, or stops the training',
+      outside: 'It is skipped when the dataset is prepared, or stops the training.',
       characters: () => 200,
     },
     usesSets: true,

@@ -9,7 +9,12 @@ export const PIPER: ExportTarget = {
   needs: [],
   rows: 'csv',
   audio: { sampleRateHz: 22_050, channels: 1 },
-  limits: { minS: 1, maxS: 15, outside: 'is outside of what its preset aims at', strength: 'aim' },
+  limits: {
+    minS: 1,
+    maxS: 15,
+    outside: 'Its preset aims at 1 to 15 s; others are used all the same.',
+    strength: 'aim',
+  },
   usesSets: false,
   audioPath: ({ fileName }) => `wavs/${fileName}`,
   lists: (rows) => [

@@ -11,7 +11,12 @@ export const STYLE_BERT_VITS2: ExportTarget = {
   needs: ['speaker', 'language'],
   rows: 'split',
   audio: { sampleRateHz: 44_100, channels: 1 },
-  limits: { minS: 2, maxS: 12, outside: 'is outside of what it is trained with', strength: 'aim' },
+  limits: {
+    minS: 2,
+    maxS: 12,
+    outside: 'The trainer is made for 2 to 12 s; others cost memory or teach little.',
+    strength: 'aim',
+  },
   languages: LANGUAGES,
   usesSets: false,
   audioPath: ({ fileName }) => `raw/${fileName}`,

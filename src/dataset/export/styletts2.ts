@@ -9,7 +9,12 @@ export const STYLETTS2: ExportTarget = {
   needs: [],
   rows: 'split',
   audio: { sampleRateHz: 24_000, channels: 1 },
-  limits: { minS: 2, maxS: 10, outside: 'is outside of what it is trained with', strength: 'aim' },
+  limits: {
+    minS: 2,
+    maxS: 10,
+    outside: 'The trainer is made for 2 to 10 s; others cost memory or teach little.',
+    strength: 'aim',
+  },
   usesSets: true,
   note: 'It learns from phonemes (IPA); these lists hold plain text, to be phonemised before training.',
   audioPath: ({ fileName }) => `wavs/${fileName}`,

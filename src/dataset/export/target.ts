@@ -50,7 +50,7 @@ export interface ListFile {
 interface Limits {
   readonly minS?: number;
   readonly maxS?: number;
-  /** What becomes of a clip outside minS..maxS, as the end of a sentence: "is dropped by the loader". */
+  /** What becomes of a clip outside minS..maxS, as a sentence: "The loader drops it." */
   readonly outside?: string;
   /** "aim": it is used all the same, so it stays in unless the user takes it out. */
   readonly strength?: 'refused' | 'aim';

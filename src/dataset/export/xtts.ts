@@ -32,7 +32,7 @@ export const XTTS: ExportTarget = {
   limits: {
     minS: 0.5,
     maxS: 11.6,
-    outside: 'is dropped by the loader',
+    outside: 'The loader drops it.',
     characters: (language) => CHARACTERS[language],
   },
   languages: Object.fromEntries(Object.keys(CHARACTERS).map((code) => [code, code])),

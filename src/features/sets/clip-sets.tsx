@@ -80,7 +80,7 @@ export function ClipSets(props: {
                         when={props.model.sets().get(id) === 'train'}
                         fallback={
                           <Button
-                            label={`Pin ${id} to training`}
+                            label={`Pin to training: ${id}`}
                             disabled={props.disabled}
                             onClick={() => void props.model.pin(id, 'train')}
                           >
@@ -89,7 +89,7 @@ export function ClipSets(props: {
                         }
                       >
                         <Button
-                          label={`Pin ${id} to validation`}
+                          label={`Pin to validation: ${id}`}
                           disabled={props.disabled}
                           onClick={() => void props.model.pin(id, 'validation')}
                         >

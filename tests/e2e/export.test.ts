@@ -1,0 +1,134 @@
+/** From a dataset of another tool to what a trainer reads, in the built app on a real folder. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cutClip, parseWav } from '../../src/audio/wav.ts';
+import { readCsv, readSplit } from '../support/trainer-readers.ts';
+import { type LaunchedApp, launchApp } from './support/launch-app.ts';
+
+const RATE_HZ = 44_100;
+const TEXTS = [
+  'The kettle began to sing.',
+  '"Tea | coffee", he said.',
+  '水壶开始唱歌了。',
+  'مرحبا بالعالم',
+  '',
+];
+
+let app: LaunchedApp;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'my-voice-'));
+  await mkdir(path.join(folder, 'audio'));
+  const whisper: Record<string, object> = {};
+  for (const [i, text] of TEXTS.entries()) {
+    const name = `kettle_00000${i + 1}.wav`;
+    await writeFile(path.join(folder, 'audio', name), await tone(3 + i));
+    const segments = [{ id: 0, start: 0, end: 3 + i, text: ` ${text}` }];
+    whisper[name] = { text: ` ${text}`, segments, language: 'en' };
+  }
+  await writeFile(path.join(folder, 'whisper.json'), JSON.stringify(whisper));
+  app = await launchApp();
+  await app.dropFolder(folder);
+  // The browser may want a click before it lets the app write.
+  const again = app.page.getByRole('button', { name: new RegExp(`^Open ${path.basename(folder)} again`) });
+  const opened = app.page.locator('footer').getByText(path.basename(folder));
+  await again.or(opened).first().waitFor();
+  if (await again.isVisible()) await again.click();
+  await app.page.getByRole('textbox', { name: 'JSON reference' }).waitFor();
+});
+afterEach(async () => {
+  await app.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** 440 Hz at half of full scale, stereo with the right channel silent, so that mono is a quarter. */
+async function tone(durationS: number): Promise<Uint8Array> {
+  const frames = durationS * RATE_HZ;
+  const samples = new Int16Array(frames * 2);
+  for (let i = 0; i < frames; i++) samples[i * 2] = 16_384 * Math.sin((2 * Math.PI * 440 * i) / RATE_HZ);
+  const pcm = {
+    bytes: new Blob([samples]),
+    format: 's16',
+    sampleRateHz: RATE_HZ,
+    channels: 2,
+    frames,
+  } as const;
+  return new Uint8Array(await (await cutClip(pcm, { startFrame: 0, endFrame: frames })).arrayBuffer());
+}
+
+const button = (name: string) => app.page.getByRole('button', { name, exact: true });
+const go = (name: string) =>
+  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+/** Messages stand one below another in one live region. */
+const says = (text: RegExp) => app.page.getByRole('status').getByText(text).waitFor();
+const exported = (...names: string[]) => path.join(folder, 'exports', ...names);
+
+async function exportFor(label: string): Promise<void> {
+  await go('Export');
+  await app.page.getByRole('combobox', { name: 'Target' }).selectOption({ label });
+  await button('Export').click();
+}
+
+test('assigns sets, checks, and writes what XTTS reads: rows, sets, language, 22,050 Hz mono', async () => {
+  await go('Sets');
+  await app.page.getByRole('spinbutton', { name: 'Validation share (%)' }).fill('40');
+  await app.page.getByRole('spinbutton', { name: 'Seed' }).fill('7');
+  await button('Assign').click();
+  await app.page.getByText('of the time').waitFor();
+  const sets = JSON.parse(await readFile(path.join(folder, 'sets.json'), 'utf8')) as {
+    clips: Record<string, string>;
+  };
+  expect(Object.values(sets.clips).sort()).toEqual(['train', 'train', 'train', 'validation', 'validation']);
+
+  await go('Export');
+  await app.page.getByRole('combobox', { name: 'Target' }).selectOption({ label: 'Coqui XTTS' });
+  await app.page.getByRole('textbox', { name: 'Speaker' }).fill('grandmother');
+  await button('Check').click();
+  await app.page.getByRole('list', { name: 'Findings' }).getByText('There is no text').waitFor();
+  await button('Export').click();
+  await says(/^Export finished: 4 rows for Coqui XTTS/);
+
+  const rows = async (name: string) => readCsv(await readFile(exported('xtts', name), 'utf8'), '|').slice(1);
+  const train = await rows('metadata_train.csv');
+  const validation = await rows('metadata_eval.csv');
+  const row = (i: number) => [`wavs/kettle_00000${i + 1}.wav`, TEXTS[i], 'grandmother'];
+  const wanted = (set: string) =>
+    [0, 1, 2, 3].filter((i) => sets.clips[`kettle_00000${i + 1}.wav`] === set).map(row);
+  expect(train).toEqual(wanted('train'));
+  expect(validation).toEqual(wanted('validation'));
+  expect(await readFile(exported('xtts', 'lang.txt'), 'utf8')).toBe('en\n');
+  expect(JSON.parse(await readFile(path.join(folder, 'project.json'), 'utf8'))).toMatchObject({
+    speaker: 'grandmother',
+    language: 'en',
+  });
+
+  const bytes = await readFile(exported('xtts', 'wavs', 'kettle_000001.wav'));
+  const wav = await parseWav(new File([bytes], 'kettle_000001.wav'));
+  expect(wav).toMatchObject({
+    codec: 'pcm_s16le',
+    pcm: { sampleRateHz: 22_050, channels: 1, frames: 3 * 22_050 },
+  });
+  // A quarter of full scale has an RMS of 8192 / √2; the very ends, where a resampler rings, are left out.
+  const middle = new Int16Array(new Uint8Array(bytes).buffer.slice(44 + 4410, 44 + 2 * 60_000));
+  const rms = Math.sqrt(middle.reduce((sum, sample) => sum + sample * sample, 0) / middle.length);
+  expect(rms / (8192 / Math.SQRT2)).toBeCloseTo(1, 2);
+  app.assertClean();
+});
+
+test('moves an older export aside, and does not copy what is out of the dataset', async () => {
+  await exportFor('LJSpeech');
+  await says(/^Export finished: 4 rows for LJSpeech/);
+  await go('Review');
+  await button('Delete from dataset').click();
+  await exportFor('LJSpeech');
+  await says(/^Export finished: 3 rows for LJSpeech .*older export/);
+  const folders = (await readdir(exported())).sort();
+  expect(folders).toEqual(['ljspeech', expect.stringMatching(/^ljspeech \d{4}-\d\d-\d\d \d\d-\d\d-\d\d$/)]);
+  const lists = await Promise.all(folders.map((name) => readFile(exported(name, 'metadata.csv'), 'utf8')));
+  expect(lists.map((text) => readSplit(text).length)).toEqual([3, 4]);
+  expect((await readdir(exported('ljspeech', 'wavs'))).length).toBe(3);
+  app.assertClean();
+});
