@@ -59,7 +59,7 @@ export function createProject(
   }
 
   /** Opens the folder as the project. What was open stays when this fails. */
-  async function open(handle: FileSystemDirectoryHandle, sample: boolean): Promise<void> {
+  async function open(handle: FileSystemDirectoryHandle, sample: boolean, isReturn = false): Promise<void> {
     const before = state();
     setState({ kind: 'opening', name: handle.name });
     try {
@@ -69,7 +69,7 @@ export function createProject(
       setFolder(opened);
       setState({ kind: 'open', name: sample ? 'Sample' : handle.name, sample });
       setRecordings([]);
-      onOpened(found.kind, sample);
+      if (!isReturn) onOpened(found.kind, sample);
       await Promise.all([openFound(opened, found), scanRecordings(opened, found)]);
     } catch (error) {
       if (folder() === null || state().kind === 'opening') setState(before);
@@ -139,7 +139,7 @@ export function createProject(
     const [last] = await listFolders();
     if (!last || state().kind !== 'none') return;
     const sample = await isSample(last.handle);
-    if ((await ensureReadWrite(last.handle)) === 'granted') await open(last.handle, sample);
+    if ((await ensureReadWrite(last.handle)) === 'granted') await open(last.handle, sample, true);
     else setState({ kind: 'remembered', name: last.name });
   }
 
@@ -147,9 +147,13 @@ export function createProject(
   async function openAllowed(handle: FileSystemDirectoryHandle, sample = false): Promise<void> {
     const permission = await ensureReadWrite(handle);
     if (permission === 'granted') await open(handle, sample);
-    else if (permission === 'prompt' && state().kind !== 'open') {
-      await rememberFolder(handle);
-      setState({ kind: 'remembered', name: handle.name });
+    else if (permission === 'prompt') {
+      // A drop is no click, and only a click may ask.
+      notices.show({
+        tone: 'info',
+        text: `To keep clips in “${handle.name}”, the app needs to be allowed to change files there.`,
+        action: { label: `Open ${handle.name}`, run: () => void guarded(() => openAllowed(handle, sample)) },
+      });
     } else {
       throw new AppError(
         'folder/no-permission',

@@ -1,5 +1,5 @@
 /** The recordings of a folder and what their headers say. */
-import { AppError, toAppError } from '../base/app-error.ts';
+import { AppError, isAbort, toAppError } from '../base/app-error.ts';
 import type { Folder, Path } from '../base/folder.ts';
 import { isOwnFolder, isRecording } from '../dataset/layout.ts';
 import { compareNames } from '../dataset/naming.ts';
@@ -73,11 +73,15 @@ async function readHeader(
   path: Path,
   media: MediaEngine,
 ): Promise<Pick<Recording, 'info' | 'error'>> {
-  try {
-    const file = await folder.read(path);
-    if (!file) throw new AppError('file/unreadable', `${path} is no longer in the folder.`);
-    return { info: await media.probe(file), error: null };
-  } catch (error) {
-    return { info: null, error: toAppError(error, 'media/failed', `${path} could not be read.`) };
+  for (;;) {
+    try {
+      const file = await folder.read(path);
+      if (!file) throw new AppError('file/unreadable', `${path} is no longer in the folder.`);
+      return { info: await media.probe(file), error: null };
+    } catch (error) {
+      // A cancelled decoding takes the worker, and what waited in it, along; this file is not at fault.
+      if (isAbort(error)) continue;
+      return { info: null, error: toAppError(error, 'media/failed', `${path} could not be read.`) };
+    }
   }
 }

@@ -145,6 +145,8 @@ export async function backUpClips(output: Folder, conflict: SplitConflict, now: 
   const backup = `Backup ${stamp(now)}`;
   const whisper = await output.read(LAYOUT.whisperJson);
   for (const path of [LAYOUT.clipsJson, LAYOUT.whisperJson, LAYOUT.discardedJson]) {
+    // A split of several recordings comes here once for each; the first copy is the one from before.
+    if (await output.read(`${backup}/${path}`)) continue;
     const found = await output.read(path);
     if (found) await output.write(`${backup}/${path}`, await found.arrayBuffer());
   }

@@ -177,6 +177,8 @@ async function open(
 
   /** What the clips here hold; a step is journalled a moment before that, and must not count as saved in between. */
   let performedRevision = journal.revision;
+  /** How whisper.json looked when it was last read or written here. */
+  let whisperOnDisk = stampOf(await jsonFolder.read(layout.whisperJson));
   let hasDiscardedJson = discardedEntries !== null;
   const dirty = { whisper: false, discarded: false, clips: false };
   let saving: Promise<void> | null = null;
@@ -227,8 +229,11 @@ async function open(
           hasDiscardedJson = true;
         }
       }
-      if (todo.whisper)
+      if (todo.whisper) {
+        await keepForeignChange();
         await jsonFolder.write(layout.whisperJson, writeWhisperJson(transcriptsOf(clips, false, orphans)));
+        whisperOnDisk = stampOf(await jsonFolder.read(layout.whisperJson));
+      }
       if (todo.clips) await jsonFolder.write(layout.clipsJson, writeClipsJson(clipsFileOf(clips)));
       await journal.saved(revision);
       setSaveState(isDirty() ? { kind: 'unsaved' } : { kind: 'saved', at: new Date() });
@@ -246,6 +251,14 @@ async function open(
       schedule(RETRY_MS);
       throw failure;
     }
+  }
+
+  /** Another program wrote whisper.json meanwhile: its version is kept beside ours, for neither may be lost. */
+  async function keepForeignChange(): Promise<void> {
+    const file = await jsonFolder.read(layout.whisperJson);
+    if (!file || stampOf(file) === whisperOnDisk) return;
+    const copy = `${layout.whisperJson.replace(/\.json$/i, '')}.changed-elsewhere-${file.lastModified}.backup.json`;
+    await jsonFolder.write(copy, await file.arrayBuffer());
   }
 
   function isDirty(): boolean {
@@ -405,6 +418,10 @@ async function lock(name: string): Promise<(() => void) | null> {
       )
       .catch(reject);
   });
+}
+
+function stampOf(file: File | null): string | null {
+  return file && `${file.size} ${file.lastModified}`;
 }
 
 async function readJson<T>(

@@ -145,6 +145,21 @@ describe('an open dataset', () => {
     expect(await (await folder.read('whisper.json'))?.text()).toContain('"mood": "calm"');
   });
 
+  it('keeps what another program wrote into whisper.json meanwhile', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    const foreign = writeWhisperJson(new Map([['a.wav', transcript('by another program, and longer')]]));
+    await folder.write('whisper.json', foreign);
+    await type(session, 'a.wav', 'by me');
+    await session.flush();
+    await type(session, 'a.wav', 'by me again');
+    await session.close();
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'by me again' });
+    const copies = [...folder.files.keys()].filter((path) => path.includes('changed-elsewhere'));
+    expect(copies).toHaveLength(1);
+    expect(await folder.files.get(copies[0] ?? '')?.text()).toBe(foreign);
+  });
+
   it('writes the backup once and never again', async () => {
     const folder = dataset({ 'a.wav': 'as it was' });
     const session = await openDatasetSession(folder, LAYOUT, id);

@@ -195,26 +195,38 @@ export function createSplitModel(app: App) {
 
   async function run(target: Folder, sources: readonly Recording[]): Promise<void> {
     const total = { recordings: 0, usable: 0, nonUsable: 0, backup: null as string | null };
-    await app.closeDataset();
     const started = new Date();
-    const result = await app.jobs.run(
-      {
-        name: 'Split',
-        items: sources,
-        label: ({ path }) => path,
-        weight: ({ info }) => info?.durationS ?? 60,
-        run: (recording, context) => splitOne(target, recording, context),
-      },
-      {
-        name: 'Split',
-        summary: ({ done: count, failures, cancelled }) =>
-          `${total.usable} Usable and ${total.nonUsable} Non Usable clips from ${count} of ${sources.length} recordings.` +
-          (failures.length > 0 ? ` Not done: ${failures.map(({ error }) => error.message).join(' ')}` : '') +
-          (cancelled ? ' What was written stays; Split again goes on from there.' : ''),
-      },
-    );
-    await app.openDataset(output() ?? app.project.folder() ?? target);
-    if (!result.cancelled && result.done > 0) setDone({ ...total });
+    // What is on the screen now; the form may be played with while the job runs.
+    const chosen = {
+      settings: settings(),
+      json: settingsJson(),
+      autoLevel: form.autoLevel,
+      levelDb: form.levelDb,
+    };
+    await app.closeDataset();
+    try {
+      const result = await app.jobs.run(
+        {
+          name: 'Split',
+          items: sources,
+          label: ({ path }) => path,
+          weight: ({ info }) => info?.durationS ?? 60,
+          run: (recording, context) => splitOne(target, recording, context),
+        },
+        {
+          name: 'Split',
+          summary: ({ done: count, failures, cancelled }) =>
+            `${total.usable} Usable and ${total.nonUsable} Non Usable clips from ${count} of ${sources.length} recordings.` +
+            (failures.length > 0
+              ? ` Not done: ${failures.map(({ error }) => error.message).join(' ')}`
+              : '') +
+            (cancelled ? ' What was written stays; Split again goes on from there.' : ''),
+        },
+      );
+      if (!result.cancelled && result.done > 0) setDone({ ...total });
+    } finally {
+      await app.openDataset(output() ?? app.project.folder() ?? target);
+    }
 
     async function splitOne(folder: Folder, recording: Recording, context: ItemContext): Promise<void> {
       const file = await fileOf(recording);
@@ -224,14 +236,18 @@ export function createSplitModel(app: App) {
         context.signal,
       );
       await context.checkpoint();
-      const runs = await app.media.silenceRuns(decoded.pcm, levelOf(decoded), context.signal);
+      const runs = await app.media.silenceRuns(
+        decoded.pcm,
+        chosen.autoLevel ? decoded.levels.autoLevelDb : chosen.levelDb,
+        context.signal,
+      );
       const source: SplitSource = {
         path: recording.path,
         sizeBytes: file.size,
         lastModifiedMs: file.lastModified,
         recording: decoded,
-        plan: planSplit(runs, settings(), decoded.peaks),
-        settings: settingsJson(),
+        plan: planSplit(runs, chosen.settings, decoded.peaks),
+        settings: chosen.json,
       };
       const conflict = await findConflict(folder, [source]);
       if (conflict) total.backup = await backUpClips(folder, conflict, started);

@@ -62,3 +62,16 @@ it('does not read an unchanged recording again', async () => {
   await find(folder, known, probed);
   expect(probed).toEqual(['b.mp3']);
 });
+
+it('asks again when another call’s cancel took the decoder away', async () => {
+  const folder = createMemoryFolder('my-voice', { 'a.mp3': 'x' });
+  const media = fakeMedia();
+  let asked = 0;
+  const interrupted: MediaEngine = {
+    ...media,
+    probe: (file) => (asked++ === 0 ? Promise.reject(new DOMException('', 'AbortError')) : media.probe(file)),
+  };
+  let last: readonly Recording[] = [];
+  await findRecordings(folder, interrupted, [], (list) => (last = list), new AbortController().signal);
+  expect(last.map(({ info, error }) => [info?.codec, error])).toEqual([['mp3', null]]);
+});

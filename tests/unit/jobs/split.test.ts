@@ -176,4 +176,22 @@ describe('splitting again', () => {
       'kettle_000001.wav',
     );
   });
+
+  it('keeps the transcripts of every recording in the backup when several are split again', async () => {
+    const folder = createMemoryFolder('dataset');
+    const again = [piece(0, FRAMES, 'usable')];
+    for (const path of ['a.mp3', 'b.mp3']) await writeClips(folder, source(PIECES, path), context);
+    const entry = { text: ' Hi.', segments: [], language: 'en' };
+    await folder.write('whisper.json', JSON.stringify({ 'a_000001.wav': entry, 'b_000001.wav': entry }));
+    const now = new Date(2026, 10, 22);
+    let backup = '';
+    for (const path of ['a.mp3', 'b.mp3']) {
+      const conflict = await findConflict(folder, [source(again, path)]);
+      if (!conflict) throw new Error('no conflict was found');
+      backup = await backUpClips(folder, conflict, now);
+      await writeClips(folder, source(again, path), context);
+    }
+    const kept = JSON.parse((await folder.files.get(`${backup}/whisper.json`)?.text()) ?? '{}') as object;
+    expect(Object.keys(kept)).toEqual(['a_000001.wav', 'b_000001.wav']);
+  });
 });
