@@ -1,4 +1,5 @@
 /** The screens there are: the rail and the routes are made from this list. A new screen is one entry. */
+import AudioWaveform from 'lucide-solid/icons/audio-waveform';
 import Captions from 'lucide-solid/icons/captions';
 import Eye from 'lucide-solid/icons/eye';
 import House from 'lucide-solid/icons/house';
@@ -33,6 +34,14 @@ const some = (count: number | undefined, spoken: string): Badge | null =>
 /** In the order of the work. */
 export const SCREENS: readonly ScreenEntry[] = [
   { path: '/', title: 'Home', icon: House, component: HomeScreen },
+  {
+    path: '/analyze',
+    title: 'Analyze',
+    icon: AudioWaveform,
+    component: lazy(async () => ({
+      default: (await import('../features/analyze/analyze-screen.tsx')).AnalyzeScreen,
+    })),
+  },
   {
     path: '/split',
     title: 'Split',
