@@ -135,7 +135,9 @@ function chosen(
 ): Set<string> {
   if (settings.method === 'short') {
     const { shortText, shortAudioS } = settings;
-    const short = clips.filter(({ text, durationS }) => text.length < shortText || durationS < shortAudioS);
+    const short = clips.filter(
+      ({ text, durationS }) => Array.from(text).length < shortText || durationS < shortAudioS,
+    );
     return new Set(short.map(({ id }) => id));
   }
   const totalS = sumS(clips);
@@ -244,7 +246,10 @@ export function setsOf(clips: readonly SetClip[], file: SetsFile): Map<string, S
 }
 
 /** The recordings that have clips in both sets: what validation measures there has been learnt. */
-export function leakingSources(clips: readonly SetClip[], sets: ReadonlyMap<string, SetName>): string[] {
+export function leakingSources(
+  clips: readonly Pick<SetClip, 'id' | 'source'>[],
+  sets: ReadonlyMap<string, SetName>,
+): string[] {
   const seen = new Map<string, SetName>();
   const leaking = new Set<string>();
   for (const { id, source } of clips) {

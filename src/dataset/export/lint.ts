@@ -3,6 +3,7 @@
  * of the disk (lost audio, clips without text) is given.
  */
 import { stemOf } from '../naming.ts';
+import { leakingSources } from '../sets.ts';
 import {
   cleanText,
   countCharacters,
@@ -26,7 +27,8 @@ export type LintKind =
   | 'leading-quote'
   | 'forbidden-characters'
   | 'alike-names'
-  | 'empty-set';
+  | 'empty-set'
+  | 'shared-recording';
 
 /**
  * What comes of it. "blocked": nothing can be exported until the user changed something. "left-out": no row can be made.
@@ -179,6 +181,24 @@ export function lintRows(
         'empty-set',
         'note',
         `No clip is in the ${name} set, so its list is empty. Assign clips in Sets.`,
+        [],
+      );
+    }
+  }
+  // MRQ's validation list is made of clips that are not learnt from at all, so neighbours do not matter there.
+  if (target.usesSets && !target.segments) {
+    const sets = new Map(usable.map(({ clip }) => [clip.id, clip.set]));
+    const shared = leakingSources(
+      usable.map(({ clip }) => ({ id: clip.id, source: clip.source?.path ?? null })),
+      sets,
+    );
+    const [first] = shared;
+    if (first !== undefined) {
+      const which = shared.length === 1 ? `“${first}” has` : `${shared.length} recordings have`;
+      add(
+        'shared-recording',
+        'note',
+        `${which} clips in both sets, so what validation measures has partly been learnt. Sets can keep whole recordings apart.`,
         [],
       );
     }

@@ -126,6 +126,17 @@ describe('lintRows', () => {
     ]);
   });
 
+  it('says when a recording has clips in both sets, but not of MRQ’s list of clips that are not learnt from', () => {
+    const source = (path: string) => ({ path, startS: 0, endS: 4 });
+    const clips = [
+      clip('a.wav', 'x', { source: source('tape.mp3') }),
+      clip('b.wav', 'y', { source: source('tape.mp3'), set: 'validation' }),
+      clip('c.wav', 'z', { source: source('other.mp3') }),
+    ];
+    expect(found('xtts', clips, 'shared-recording')?.reason).toContain('“tape.mp3” has clips in both sets');
+    expect(found('mrq-tortoise', clips, 'shared-recording')).toBeUndefined();
+  });
+
   it('says when a set is empty, and when there is nothing at all', () => {
     expect(found('xtts', [], 'empty-set')?.reason).toContain('training');
     const none = lintRows(target('xtts'), [], DETAILS, { audio: [] });
