@@ -39,7 +39,7 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
 
   try {
     await check('Home, first visit');
-    for (const empty of ['Split', 'Transcribe', 'Review']) {
+    for (const empty of ['Split', 'Transcribe', 'Review', 'Sets', 'Export']) {
       await go(empty);
       await app.page.getByRole('heading', { level: 1, name: empty }).waitFor();
       await check(`${empty}, empty`);
@@ -62,6 +62,16 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('button', { name: 'Accept', exact: true }).click();
     await app.page.getByRole('button', { name: 'Delete from dataset' }).click();
     await check('Review');
+    await app.page.getByRole('button', { name: 'Delete several' }).click();
+    await check('Review, delete several');
+    await go('Sets');
+    await app.page.getByRole('button', { name: 'Assign', exact: true }).click();
+    await app.page.getByText('of the time').waitFor();
+    await check('Sets');
+    await go('Export');
+    await app.page.getByRole('button', { name: 'Check', exact: true }).click();
+    await app.page.getByText('What goes out').waitFor();
+    await check('Export, checked');
     await go('Settings');
     await check('Settings');
   } finally {

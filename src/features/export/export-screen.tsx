@@ -143,9 +143,17 @@ function ExportPage(props: { readonly session: DatasetSession }): JSX.Element {
                     {(file) => (
                       <figure>
                         <figcaption>{file.path}</figcaption>
-                        <pre class={styles.bytes} tabIndex={0} aria-label={`First rows of ${file.path}`}>
-                          {file.text}
-                        </pre>
+                        <Show when={file.text !== ''} fallback={<Hint>No rows: the file is empty.</Hint>}>
+                          {/* The box takes the focus so that the keyboard can scroll it. */}
+                          <div
+                            class={styles.scroll}
+                            role="group"
+                            tabIndex={0}
+                            aria-label={`First rows of ${file.path}`}
+                          >
+                            <pre class={styles.bytes}>{file.text}</pre>
+                          </div>
+                        </Show>
                       </figure>
                     )}
                   </For>
