@@ -38,6 +38,10 @@ export interface WavePicture {
   readonly font: string;
 }
 
+/** Lines closer than this would hide the waveform; they become ticks at its top until one zooms in. */
+const CROWDED_PX = 8;
+const TICK_PX = 10;
+
 /** Height of the ruler under the waveform in CSS pixels. */
 const RULER_PX = 20;
 
@@ -104,14 +108,15 @@ export function paintWave(context: CanvasRenderingContext2D, picture: WavePictur
     context.fill();
   }
 
-  for (const line of picture.lines) {
-    if (line.timeS < view.startS || line.timeS > view.endS) continue;
+  const lines = picture.lines.filter(({ timeS }) => timeS >= view.startS && timeS <= view.endS);
+  const crowded = lines.length * CROWDED_PX * ratio > width;
+  for (const line of lines) {
     context.strokeStyle = colours[line.tone];
-    context.lineWidth = 1.5 * ratio;
-    context.setLineDash(line.dash ? [4 * ratio, 3 * ratio] : []);
+    context.lineWidth = (crowded ? 1 : 1.5) * ratio;
+    context.setLineDash(line.dash && !crowded ? [4 * ratio, 3 * ratio] : []);
     context.beginPath();
     context.moveTo(x(line.timeS), 0);
-    context.lineTo(x(line.timeS), waveHeight);
+    context.lineTo(x(line.timeS), crowded ? TICK_PX * ratio : waveHeight);
     context.stroke();
   }
   context.setLineDash([]);
