@@ -8,16 +8,23 @@ import { registerErrorTransfer } from '../src/base/worker-errors.ts';
 import { type PcmSource, readBlocks } from '../src/audio/pcm.ts';
 import { createSilenceDetector, type SilenceRuns } from '../src/audio/silence.ts';
 import { parseWav, type WavFile } from '../src/audio/wav.ts';
-import type { DecodedRecording, RecordingInfo } from '../src/jobs/engines.ts';
+import type { ConvertSettings, DecodedRecording, RecordingInfo } from '../src/jobs/engines.ts';
 import { createAnalyser } from './media/analysis.ts';
+import { convertWithFfmpeg } from './media/convert.ts';
 import { decodeWithFfmpeg, probeWithFfmpeg, unreadable } from './media/ffmpeg.ts';
 import { cacheKey, createCached, readCached, withCacheKey } from './media/pcm-cache.ts';
 
-/** MediaEngine as the page calls it: without the signals, for the host ends the whole worker to cancel. */
+/** MediaEngine and ConvertEngine as the page calls them: without the signals, for the host ends the whole worker to cancel. */
 export interface MediaWorkerApi {
   probe(file: File): Promise<RecordingInfo>;
   decode(file: File, onFraction: (fraction: number) => void): Promise<DecodedRecording>;
   silenceRuns(pcm: PcmSource, levelDb: number): Promise<SilenceRuns>;
+  convert(
+    file: File,
+    settings: ConvertSettings,
+    use: (output: File) => Promise<void>,
+    onFraction: (fraction: number) => void,
+  ): Promise<void>;
 }
 
 /** Progress crosses to the page as a message; more often than a person sees would only keep both sides busy. */
@@ -41,6 +48,14 @@ const api: MediaWorkerApi = {
     const detector = createSilenceDetector(levelDb, pcm.sampleRateHz, pcm.channels);
     for await (const block of readBlocks(pcm)) detector.push(block);
     return detector.finish();
+  },
+
+  async convert(file, settings, use, onFraction) {
+    const wav = await openWav(file);
+    const info = wav ? wavInfo(wav) : await probeWithFfmpeg(file);
+    if (wav?.pcm.frames === 0) throw empty(file);
+    await convertWithFfmpeg(file, info, settings, use, throttled(onFraction));
+    onFraction(1);
   },
 };
 

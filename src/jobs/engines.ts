@@ -37,6 +37,34 @@ export interface MediaEngine {
   silenceRuns(pcm: PcmSource, levelDb: number, signal?: AbortSignal): Promise<SilenceRuns>;
 }
 
+/** What a recording is converted to. Null leaves that alone. */
+export interface ConvertSettings {
+  readonly format: 'wav16' | 'wav24' | 'mp3-cbr' | 'mp3-vbr' | 'flac';
+  readonly sampleRateHz: number | null;
+  /** `mono` is the mean of all channels; `left` and `right` are the first and the second one. */
+  readonly channels: 'keep' | 'mono' | 'left' | 'right';
+  /** Integrated loudness of EBU R128 that the whole is brought to. */
+  readonly loudnessLufs: number | null;
+  /** No sample is louder than this, in dBFS. */
+  readonly peakCeilingDb: number | null;
+  readonly highPassHz: number | null;
+}
+
+/** Writing recordings in another format. Errors as MediaEngine's; `folder/full`: no room for the output. */
+export interface ConvertEngine {
+  /**
+   * Converts a whole recording, without holding it in memory. `use` gets the output, which is gone when it resolves;
+   * its error rejects the call. `onFraction` gets 0..1.
+   */
+  convert(
+    file: File,
+    settings: ConvertSettings,
+    use: (output: File) => Promise<void>,
+    onFraction: (fraction: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
 /** Where a model lies: shipped with the app under `models/<id>/`, its files unpacked into OPFS before use. */
 export interface ModelRef {
   readonly id: string;

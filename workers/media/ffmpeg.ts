@@ -1,6 +1,6 @@
 /**
- * ffmpeg as two questions: what is in this file, and its samples please. Owns the core and its limits; leaves what becomes of
- * the samples to the caller. Calls run one after another, because a core runs one command at a time.
+ * ffmpeg as three questions: what is in this file, its samples please, and this command please. Owns the core and its limits;
+ * leaves what becomes of the output to the caller. Calls run one after another, because a core runs one command at a time.
  */
 import coreUrl from '@ffmpeg/core?url';
 import coreWasmUrl from '@ffmpeg/core/wasm?packed';
@@ -13,8 +13,10 @@ import coreWorkerUrl from './ffmpeg-core.worker.ts?worker&url';
 /** A core leaks a little with each command and fails with "memory access out of bounds" after 65 to 147 of them. */
 const COMMANDS_PER_CORE = 25;
 const INPUT_FOLDER = '/in';
+/** Where a command is to write; see output-device.ts. */
+export const OUTPUT_DEVICE = '/dev/output';
 const PROBE_OUTPUT = '/probe.json';
-const LOG_LINES_KEPT = 20;
+const LOG_LINES_KEPT = 40;
 
 /** What ffprobe prints as JSON; it leaves out what it does not know. */
 const Probe = v.object({
@@ -32,13 +34,21 @@ const Probe = v.object({
   format: v.optional(v.object({ duration: v.optional(v.string()) }), {}),
 });
 
+/** A line of the log, or a block of output from `OUTPUT_DEVICE` and where it belongs. */
+interface LogEvent {
+  readonly type: string;
+  readonly message: unknown;
+  readonly position?: number;
+}
+
 interface Core {
   readonly ffmpeg: FFmpeg;
   commands: number;
 }
 
 let core: Core | null = null;
-let onPcm: ((bytes: Uint8Array<ArrayBuffer>) => void) | null = null;
+let onOutput: ((bytes: Uint8Array<ArrayBuffer>, position: number) => void) | null = null;
+let onTime: ((timeS: number) => void) | null = null;
 let logLines: string[] = [];
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -75,37 +85,56 @@ export function decodeWithFfmpeg(
   info: RecordingInfo,
   onSamples: (samples: Int16Array<ArrayBuffer>) => void,
 ): Promise<void> {
+  // Rate and channels are named although they are the track's own: a track that changes them midway is brought in line.
+  const format = ['-ar', String(info.sampleRateHz), '-ac', String(info.channels), '-f', 's16le'];
+  return runFfmpeg(file, ['-v', 'error'], [...format, OUTPUT_DEVICE], {
+    onOutput: (bytes) => onSamples(new Int16Array(bytes.buffer)),
+  }).then(() => {});
+}
+
+/** What a command is followed with. */
+interface Following {
+  /** Gets what goes to `OUTPUT_DEVICE`, in order, and where in the file it belongs. May throw to stop: its error rejects. */
+  readonly onOutput?: (bytes: Uint8Array<ArrayBuffer>, position: number) => void;
+  /** Gets how much sound went through, in seconds. */
+  readonly onTime?: (timeS: number) => void;
+}
+
+/**
+ * Runs one command on the first audio track of the file and gives the last lines of its log.
+ * @param before options before the input, the log level among them.
+ * @param after options for the output, and the output.
+ * Errors: `media/failed`, `file/unreadable`, `worker/crashed`, and what `onOutput` throws.
+ */
+export function runFfmpeg(
+  file: File,
+  before: readonly string[],
+  after: readonly string[],
+  following: Following,
+): Promise<readonly string[]> {
   return withInput(file, async (ffmpeg, path) => {
     const failures: unknown[] = [];
-    onPcm = (bytes) => {
+    onTime = following.onTime ?? null;
+    onOutput = (bytes, position) => {
       if (failures.length > 0) return;
       try {
-        onSamples(new Int16Array(bytes.buffer));
+        following.onOutput?.(bytes, position);
       } catch (error) {
         failures.push(error);
         endCore(); // the command is synchronous over there: nothing gentler stops it
       }
     };
-    // Rate and channels are named although they are the track's own: a track that changes them midway is brought in line.
-    const format = [
-      '-ar',
-      String(info.sampleRateHz),
-      '-ac',
-      String(info.channels),
-      '-f',
-      's16le',
-      '/dev/pcm',
-    ];
-    const log = ['-hide_banner', '-nostats', '-v', 'error'];
     try {
-      const exitCode = await ffmpeg.exec([...log, '-i', path, '-map', '0:a:0', ...format]);
-      if (exitCode === 0) return;
+      const head = ['-hide_banner', '-nostats', ...before, '-i', path, '-map', '0:a:0'];
+      const exitCode = await ffmpeg.exec([...head, ...after]);
+      if (exitCode === 0) return logLines;
       endCore(); // the command left halfway, with whatever it had allocated
       throw failed(file, logLines.join('\n'));
     } catch (error) {
       throw failures.length > 0 ? failures[0] : error;
     } finally {
-      onPcm = null;
+      onOutput = null;
+      onTime = null;
     }
   });
 }
@@ -142,8 +171,9 @@ async function startCore(): Promise<FFmpeg> {
   }
   const ffmpeg = new FFmpeg();
   core = { ffmpeg, commands: 1 };
-  ffmpeg.on('log', ({ type, message }: { type: string; message: unknown }) => {
-    if (message instanceof Uint8Array) onPcm?.(message as Uint8Array<ArrayBuffer>);
+  ffmpeg.on('progress', ({ time }) => onTime?.(time / 1e6));
+  ffmpeg.on('log', ({ type, message, position }: LogEvent) => {
+    if (message instanceof Uint8Array) onOutput?.(message as Uint8Array<ArrayBuffer>, position ?? 0);
     else if (type === 'stderr') logLines = [...logLines.slice(1 - LOG_LINES_KEPT), String(message)];
   });
   try {

@@ -1,12 +1,13 @@
 /**
- * A character device `/dev/pcm` in ffmpeg's file system. What ffmpeg writes there goes to the worker above at once, as a log
- * event of type "pcm", so that the samples of a book never lie in ffmpeg's memory and are looked at on another core. Importing
- * this puts it into every core that the stock worker creates, and has the core's wasm inflated where it travels packed.
+ * A character device `/dev/output` in ffmpeg's file system. What ffmpeg writes there goes to the worker above at once, as a log
+ * event of type "output" with the place it belongs to (headers are written again at the end), so that the sound of a book never
+ * lies in ffmpeg's memory and is looked at on another core. Importing this puts it into every core that the stock worker
+ * creates, and has the core's wasm inflated where it travels packed.
  */
 import { inflate } from '../../src/base/inflate.ts';
 
-/** Where ffmpeg is to write raw samples. */
-const PCM_DEVICE = '/dev/pcm';
+/** Where ffmpeg is to write. */
+const OUTPUT_DEVICE = '/dev/output';
 
 /** What the stock worker passes; the wasm's address is in the fragment, as base64 of JSON. */
 interface CoreOptions {
@@ -25,6 +26,14 @@ interface Core {
     mkdev(path: string, mode: number, device: number): void;
   };
 }
+
+interface Stream {
+  readonly position: number;
+}
+
+// As in <stdio.h>.
+const SEEK_CURRENT = 1;
+const SEEK_END = 2;
 
 type CreateCore = (options: CoreOptions) => Promise<Core>;
 
@@ -51,18 +60,31 @@ async function createCoreWithDevice(options: CoreOptions): Promise<Core> {
     },
   });
   const device = core.FS.makedev(64, 0); // any number that Emscripten's own devices (1, 5, 6) leave free
+  let size = 0;
   core.FS.registerDevice(device, {
-    open: () => undefined,
+    open() {
+      size = 0;
+    },
     close: () => undefined,
     read: () => 0,
-    llseek: (_stream: unknown, offset: number) => offset,
-    write(_stream: unknown, heap: Uint8Array<ArrayBuffer>, offset: number, length: number) {
+    llseek(stream: Stream, offset: number, whence: number) {
+      return whence === SEEK_CURRENT
+        ? stream.position + offset
+        : whence === SEEK_END
+          ? size + offset
+          : offset;
+    },
+    write(_stream: Stream, heap: Uint8Array<ArrayBuffer>, offset: number, length: number, position: number) {
       const message = new Uint8Array(heap.slice(offset, offset + length).buffer);
-      self.postMessage({ type: 'LOG', data: { type: 'pcm', message } }, { transfer: [message.buffer] });
+      size = Math.max(size, position + length);
+      self.postMessage(
+        { type: 'LOG', data: { type: 'output', message, position } },
+        { transfer: [message.buffer] },
+      );
       return length;
     },
   });
-  core.FS.mkdev(PCM_DEVICE, 0o666, device);
+  core.FS.mkdev(OUTPUT_DEVICE, 0o666, device);
   return core;
 }
 
