@@ -111,7 +111,18 @@ export function foldName(name: string): string {
  * else null. The ending does not count, or every .mp3 would be clip 3.
  */
 export function clipIndex(name: string): number | null {
-  const runs = stemOf(name).match(/\d+/g) ?? [];
-  const run = runs.findLast((digits) => digits.length === 6) ?? runs.at(-1);
-  return run === undefined ? null : Number(run);
+  const run = indexRun(name);
+  return run && Number(run[0]);
+}
+
+/** What stands before the index in a clip's name, and so names its recording: "my_audio_000012_words" → "my_audio". */
+export function beforeIndex(name: string): string {
+  return stemOf(name)
+    .slice(0, indexRun(name)?.index)
+    .replace(/[\s_.-]+$/, '');
+}
+
+function indexRun(name: string): RegExpExecArray | null {
+  const runs = [...stemOf(name).matchAll(/\d+/g)];
+  return runs.findLast(([digits]) => digits.length === 6) ?? runs.at(-1) ?? null;
 }

@@ -1,10 +1,12 @@
 /** All clips beside the page: search, filter, order; smooth with ten thousand rows. */
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import Check from 'lucide-solid/icons/check';
-import { createEffect, For, on, Show, type JSX } from 'solid-js';
+import { createEffect, createSignal, For, on, Show, type JSX } from 'solid-js';
 import { clipIndex } from '../../dataset/naming.ts';
+import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { DeleteSeveral } from './delete-several.tsx';
 import { textOf, type ListFilter, type ReviewModel, type SortOrder } from './review-model.ts';
 import styles from './review.module.css';
 
@@ -21,6 +23,8 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
   // eslint-disable-next-line solid/reactivity -- one model for the life of the list
   const model = props.model;
   let scroller: HTMLDivElement | undefined;
+  let severalButton: HTMLButtonElement | undefined;
+  const [several, setSeveral] = createSignal(false);
   const rows = createVirtualizer({
     get count() {
       return model.list().length;
@@ -77,6 +81,25 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
           )}
         </For>
       </div>
+      <div class={styles.tools}>
+        <Button
+          ref={(element) => (severalButton = element)}
+          variant="ghost"
+          aria-expanded={several()}
+          onClick={() => setSeveral(!several())}
+        >
+          Delete several
+        </Button>
+      </div>
+      <Show when={several()}>
+        <DeleteSeveral
+          model={model}
+          onClose={() => {
+            setSeveral(false);
+            severalButton?.focus();
+          }}
+        />
+      </Show>
       <div class={styles.rows} ref={(element) => (scroller = element)}>
         <Show when={model.list().length > 0} fallback={<p class={styles.none}>No clip matches.</p>}>
           <ol style={{ height: `${rows.getTotalSize()}px` }}>

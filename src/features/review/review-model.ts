@@ -18,6 +18,7 @@ import {
   setSegmentTimes,
 } from '../../dataset/text-sync.ts';
 import type { Segment, Transcript } from '../../dataset/transcript.ts';
+import { formatCount } from '../../ui/format.ts';
 import { createPlayer } from '../../ui/player.ts';
 import { clipPeaks } from './clip-sound.ts';
 
@@ -140,6 +141,18 @@ export function createReviewModel(app: App, session: DatasetSession) {
       .catch((error: unknown) => app.notices.error(error));
   }
 
+  /** One command for many clips; `say` is told how many once it is done. */
+  function runMany(
+    ids: readonly string[],
+    make: (clips: readonly Clip[]) => Command,
+    say: (count: number) => string,
+  ): void {
+    session
+      .run(() => make(ids.flatMap((id) => session.plainClip(id) ?? [])))
+      .then(() => app.notices.show({ tone: 'ok', text: say(ids.length) }))
+      .catch((error: unknown) => app.notices.error(error));
+  }
+
   /** Commands the transcript that `change` makes; nothing when it stays as it is. */
   function edit(change: (transcript: Transcript, durationS: number | null) => Transcript): void {
     run((clip) => {
@@ -209,6 +222,24 @@ export function createReviewModel(app: App, session: DatasetSession) {
       if (following !== undefined) session.setPlace(following);
     },
     restore: () => run((clip) => makeRestore([clip])),
+    /** The clips that can be deleted: all but those that are. */
+    clipsInDataset: (): Clip[] => session.order().flatMap((id) => session.plainClip(id) ?? []),
+    /** Takes many clips out in one step; the user stays where they are, or goes to the next clip that is left. */
+    discardAll(ids: readonly string[]): void {
+      const out = new Set(ids);
+      const shown = list();
+      const at = Math.max(0, page() - 1);
+      const left =
+        shown.slice(at).find((id) => !out.has(id)) ?? shown.slice(0, at).findLast((id) => !out.has(id));
+      runMany(
+        ids,
+        makeDiscard,
+        (count) => `${formatCount(count, 'clip')} deleted from the dataset. Undo brings them back.`,
+      );
+      if (left !== undefined) session.setPlace(left);
+    },
+    restoreAll: (ids: readonly string[]) =>
+      runMany(ids, makeRestore, (count) => `${formatCount(count, 'clip')} restored.`),
   };
 }
 

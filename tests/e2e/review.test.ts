@@ -1,0 +1,113 @@
+/** Review in the built app, on a folder that another program made: many clips at once, the queue, and what it leaves on disk. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LaunchedApp, launchApp } from './support/launch-app.ts';
+
+const RATE_HZ = 16_000;
+
+let app: LaunchedApp;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'my-voice-'));
+  app = await launchApp();
+});
+afterEach(async () => {
+  await app.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const button = (name: string | RegExp) =>
+  app.page.getByRole('button', { name, exact: typeof name === 'string' });
+const heading = (name: string) => app.page.getByRole('heading', { name, exact: true });
+
+/** A tone as a 16-bit mono wav. */
+function tone(durationS: number): Buffer {
+  const frames = Math.round(durationS * RATE_HZ);
+  const wav = Buffer.alloc(44 + 2 * frames);
+  wav.write('RIFF', 0);
+  wav.writeUInt32LE(36 + 2 * frames, 4);
+  wav.write('WAVEfmt ', 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(RATE_HZ, 24);
+  wav.writeUInt32LE(2 * RATE_HZ, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36);
+  wav.writeUInt32LE(2 * frames, 40);
+  for (let i = 0; i < frames; i++) {
+    wav.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * 220 * i) / RATE_HZ)), 44 + 2 * i);
+  }
+  return wav;
+}
+
+const name = (index: number) => `kettle_${String(index).padStart(6, '0')}.wav`;
+
+/** Clips of two seconds with these texts, the first one kettle_000001.wav, as a tool leaves them; opened in Review. */
+async function openReview(texts: readonly string[]): Promise<void> {
+  await mkdir(path.join(folder, 'audio'));
+  const sound = tone(2);
+  const entries: Record<string, unknown> = {};
+  for (const [i, text] of texts.entries()) {
+    await writeFile(path.join(folder, 'audio', name(i + 1)), sound);
+    entries[name(i + 1)] = {
+      text: ` ${text}`,
+      language: 'en',
+      segments: [{ id: 0, start: 0, end: 2, text: ` ${text}` }],
+    };
+  }
+  await writeFile(path.join(folder, 'whisper.json'), JSON.stringify(entries));
+  await app.dropFolder(folder);
+  await app.page.locator('footer').getByText(path.basename(folder)).waitFor();
+  await app.page.getByRole('navigation').getByRole('link', { name: 'Review', exact: true }).click();
+  await heading(name(1)).waitFor();
+}
+
+const discarded = () =>
+  readdir(path.join(folder, 'audio', 'Discarded Audios')).then(
+    (names) => names.sort(),
+    () => [],
+  );
+
+async function textsOnDisk(): Promise<Record<string, string>> {
+  const all = JSON.parse(await readFile(path.join(folder, 'whisper.json'), 'utf8')) as Record<
+    string,
+    { text: string }
+  >;
+  return Object.fromEntries(Object.entries(all).map(([id, { text }]) => [id, text.trim()]));
+}
+
+const TEXTS = ['one', 'two', 'three', 'four', 'five', 'six'].map((word) => `This is clip ${word}, plainly.`);
+
+test('a range and a search are deleted in one step each, and come back in one', async () => {
+  await openReview(TEXTS);
+  await button('Delete several').click();
+  const first = app.page.getByRole('textbox', { name: 'From index' });
+  const last = app.page.getByRole('textbox', { name: 'to', exact: true });
+  await first.fill('4');
+  await last.fill('2');
+  await last.press('Enter');
+  await app.page.getByText(/first index must be smaller/).waitFor();
+  await first.fill('2');
+  await last.fill('4');
+  await button('Delete 3 clips').click();
+  await expect.poll(discarded).toEqual([name(2), name(3), name(4)]);
+  await expect
+    .poll(async () => Object.keys(await textsOnDisk()), { timeout: 3000 })
+    .toEqual([name(1), name(5), name(6)]);
+  expect(await button('Delete several').evaluate((element) => element === document.activeElement)).toBe(true);
+  await button('Undo').click();
+  await expect.poll(discarded).toEqual([]);
+
+  await app.page.getByRole('searchbox', { name: 'Search clips' }).fill('five');
+  await button('Delete several').click();
+  await button('Delete all 1 clip in the list').click();
+  await expect.poll(discarded).toEqual([name(5)]);
+  await button('Undo').click();
+  await expect.poll(discarded).toEqual([]);
+  app.assertClean();
+});
