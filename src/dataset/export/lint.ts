@@ -129,7 +129,7 @@ export function lintRows(
     names((row) => countCharacters(row.text) > most),
     true,
   );
-  if (target.needs.includes('language')) {
+  if (languages) {
     addFound(
       'other-language',
       'choice',

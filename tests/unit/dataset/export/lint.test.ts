@@ -72,11 +72,14 @@ describe('lintRows', () => {
     expect(found('xtts', [lasting(4)], 'language-unknown', details)).toBeUndefined();
   });
 
-  it('lists clips in which another language was heard', () => {
+  it('lists clips in which another language was heard, but not for MRQ, whose whisper.json keeps each one’s own', () => {
     const heard = { text: ' Gut.', segments: [], language: 'de' };
     expect(found('xtts', [clip('a.wav', 'Gut.', { transcript: heard })], 'other-language')?.rows).toEqual([
       'a.wav',
     ]);
+    expect(
+      found('mrq-tortoise', [clip('a.wav', 'Gut.', { transcript: heard })], 'other-language'),
+    ).toBeUndefined();
   });
 
   it('leaves out clips without text, also when only separators are left of it, and without audio', () => {
