@@ -268,6 +268,28 @@ test('a folder made by another tool opens straight in Review, and a broken whisp
   await rm(broken, { recursive: true });
 });
 
+test('a whisper.json that another program wrote gives its texts to the clips here, and undo takes them back', async () => {
+  await makeForeign(folder);
+  await openFolder();
+  await app.page.getByRole('heading', { name: 'a_1.wav' }).waitFor();
+  await go('Transcribe');
+  const whisper = {
+    'a_1.wav': { text: ' From MRQ.', segments: [], language: 'en' },
+    'no-clip.wav': { text: ' x' },
+  };
+  await app.page.getByLabel('whisper.json to load').setInputFiles({
+    name: 'whisper.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(whisper)),
+  });
+  await app.page.getByText('1 clip got the text from whisper.json. 1 clip had no entry in it.').waitFor();
+  const texts = async () => Object.values(await json<WhisperJson>('whisper.json')).map(({ text }) => text);
+  await expect.poll(texts, { timeout: 3000 }).toEqual([' From MRQ.', ' Second clip.']);
+  await button('Undo').click();
+  await expect.poll(texts, { timeout: 3000 }).toEqual([' First clip.', ' Second clip.']);
+  app.assertClean();
+});
+
 /** A dataset as another tool leaves it: `audio/` and whisper.json. */
 async function makeForeign(where: string): Promise<void> {
   await mkdir(path.join(where, 'audio'));

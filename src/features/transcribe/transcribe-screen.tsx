@@ -13,6 +13,7 @@ import { FolderButton } from '../../ui/folder-button.tsx';
 import { formatCount, formatSpan } from '../../ui/format.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { Screen } from '../../ui/screen.tsx';
+import { MrqGuide } from './mrq-guide.tsx';
 import styles from './transcribe.module.css';
 
 /** The model that comes with the app. */
@@ -244,6 +245,13 @@ export function TranscribeScreen(): JSX.Element {
             </div>
           </Card>
         </div>
+        <Show when={session()}>
+          {(open) => (
+            <Card title="Or with MRQ ai-voice-cloning" about="if you have it on this machine">
+              <MrqGuide session={open()} disabled={busy()} />
+            </Card>
+          )}
+        </Show>
         <Show when={latest().length > 0}>
           <Card title="As it is heard" about="newest first">
             <ul class={styles.texts}>
