@@ -49,6 +49,8 @@ export interface DatasetSession {
   readonly order: () => readonly string[];
   /** Ids of the discarded clips, in natural order. */
   readonly discarded: () => readonly string[];
+  /** Grows whenever a clip changes, for what is worked out from all of them. */
+  readonly revision: () => number;
   clip(id: string): Clip | undefined;
   /** The clip as a plain object, for making commands; not reactive. */
   plainClip(id: string): Clip | undefined;
@@ -158,6 +160,7 @@ async function open(
   const [order, setOrder] = createSignal<readonly string[]>([]);
   const [discarded, setDiscarded] = createSignal<readonly string[]>([]);
   const [counts, setCounts] = createSignal<DatasetCounts>(count(plain().clips));
+  const [revision, setRevision] = createSignal(0);
   const [history, setHistory] = createSignal({ undo: journal.canUndo, redo: journal.canRedo });
   const [saveState, setSaveState] = createSignal<SaveState>(
     release ? { kind: 'saved', at: null } : { kind: 'read-only' },
@@ -302,6 +305,7 @@ async function open(
     await moveAudio(changes);
     const regroup = changes.some((clip) => clip.status !== plain().clips[clip.id]?.status);
     setStore('clips', Object.fromEntries(changes.map((clip) => [clip.id, clip])));
+    setRevision((before) => before + 1);
     performedRevision = journal.revision;
     if (regroup) sortClips();
     setCounts(count(plain().clips));
@@ -340,6 +344,7 @@ async function open(
     canRedo: () => history().redo,
     counts,
     order,
+    revision,
     discarded,
     clip: (clipId) => store.clips[clipId],
     plainClip: (clipId) => plain().clips[clipId],
@@ -353,6 +358,7 @@ async function open(
         return clip?.durationS === null ? [[clipId, { ...clip, durationS }] as const] : [];
       });
       setStore('clips', Object.fromEntries(known));
+      if (known.length > 0) setRevision((before) => before + 1);
     },
     run: (make) =>
       inOrder(async () => {

@@ -111,3 +111,25 @@ test('a range and a search are deleted in one step each, and come back in one', 
   await expect.poll(discarded).toEqual([]);
   app.assertClean();
 });
+
+test('the clips most likely wrong come first, say why, and stay where they are while they are put right', async () => {
+  await openReview([...TEXTS, 'It is 7 o’clock, they say.', 'no no no no no']);
+  const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
+  await app.page.getByRole('combobox', { name: 'Sort' }).selectOption('Worst first');
+  const rows = app.page.getByRole('complementary', { name: 'Clips' }).getByRole('listitem');
+  await expect.poll(() => rows.first().innerText()).toContain('no no no');
+  await expect.poll(() => rows.nth(1).innerText()).toContain('7 o’clock');
+
+  await button('digits 1').click();
+  await expect.poll(() => rows.count()).toBe(1);
+  await heading(name(7)).waitFor();
+  await app.page.getByText('“7” is written in digits').waitFor();
+  await reference.fill('It is seven o’clock, they say.');
+  await button('digits 0').waitFor();
+  expect(await app.page.getByText('is written in digits').count()).toBe(0);
+  await heading(name(7)).waitFor();
+  await button('digits 0').click();
+  await expect.poll(() => rows.count()).toBe(8);
+  await expect.poll(async () => (await textsOnDisk())[name(7)], { timeout: 3000 }).toMatch(/seven/);
+  app.assertClean();
+});

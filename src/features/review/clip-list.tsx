@@ -1,18 +1,21 @@
 /** All clips beside the page: search, filter, order; smooth with ten thousand rows. */
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import Check from 'lucide-solid/icons/check';
-import { createEffect, createSignal, For, on, Show, type JSX } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show, type JSX } from 'solid-js';
 import { clipIndex } from '../../dataset/naming.ts';
+import { REASONS } from '../../dataset/score.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { DeleteSeveral } from './delete-several.tsx';
+import { toneOf } from './reason-tone.ts';
 import { textOf, type ListFilter, type ReviewModel, type SortOrder } from './review-model.ts';
 import styles from './review.module.css';
 
 const ROW_PX = 36;
 const SORTS: readonly { value: SortOrder; label: string }[] = [
   { value: 'name', label: 'By name' },
+  { value: 'worst', label: 'Worst first' },
   { value: 'confidence', label: 'Least certain first' },
   { value: 'longest', label: 'Longest first' },
   { value: 'shortest', label: 'Shortest first' },
@@ -48,6 +51,11 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
     ];
   };
 
+  /** A reason that is filtered by stays, so that it can be let go. */
+  const reasons = createMemo(() =>
+    REASONS.filter(({ reason }) => model.reasonCounts().has(reason) || model.reason() === reason),
+  );
+
   return (
     <aside class={styles.list} aria-label="Clips">
       <div class={styles.search}>
@@ -81,6 +89,21 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
           )}
         </For>
       </div>
+      <Show when={reasons().length > 0}>
+        <div class={styles.chips} role="group" aria-label="Reasons to look">
+          <For each={reasons()}>
+            {({ reason, label }) => (
+              <Chip
+                tone={toneOf(reason)}
+                pressed={model.reason() === reason}
+                onToggle={() => model.setReason(model.reason() === reason ? null : reason)}
+              >
+                {label} {model.reasonCounts().get(reason) ?? 0}
+              </Chip>
+            )}
+          </For>
+        </div>
+      </Show>
       <div class={styles.tools}>
         <Button
           ref={(element) => (severalButton = element)}
@@ -128,6 +151,7 @@ function Row(props: {
     const index = clipIndex(props.id);
     return index === null ? String(props.index + 1) : String(index).padStart(6, '0');
   };
+  const worst = () => props.model.score(props.id).findings[0];
   const text = () => {
     const known = clip();
     return known ? textOf(known) : '';
@@ -145,6 +169,7 @@ function Row(props: {
           {text() || (clip()?.transcript ? '(no speech)' : '(not transcribed)')}
         </span>
         <span class={styles.number}>{clip()?.durationS?.toFixed(1) ?? '–'} s</span>
+        <span class={styles.mark} data-tone={worst() && toneOf(worst()?.reason)} title={worst()?.sentence} />
         <Show when={clip()?.status === 'accepted'} fallback={<span />}>
           <Check size={14} aria-hidden="true" />
           <VisuallyHidden>accepted</VisuallyHidden>

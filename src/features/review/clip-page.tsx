@@ -8,10 +8,12 @@ import RotateCcw from 'lucide-solid/icons/rotate-ccw';
 import Trash from 'lucide-solid/icons/trash';
 import { createSignal, For, Show, type JSX } from 'solid-js';
 import type { Clip } from '../../dataset/clip.ts';
+import { REASONS, type Reason } from '../../dataset/score.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { formatClock } from '../../ui/format.ts';
 import { Waveform } from '../../ui/waveform.tsx';
+import { toneOf } from './reason-tone.ts';
 import type { ReviewModel } from './review-model.ts';
 import { SegmentList } from './segment-list.tsx';
 import { TextBox } from './text-box.tsx';
@@ -20,12 +22,15 @@ import styles from './review.module.css';
 
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
+const labelOf = (wanted: Reason): string => REASONS.find(({ reason }) => reason === wanted)?.label ?? wanted;
+
 /** The page of the clip at hand. */
 export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Clip }): JSX.Element {
   // eslint-disable-next-line solid/reactivity -- one model for the life of the page
   const model = props.model;
   const { player } = model;
   const [view, setView] = createSignal({ startS: 0, endS: 1 });
+  const findings = () => model.score(props.clip.id).findings;
   const lengthS = () => model.durationS() ?? 0;
   const ranges = () =>
     (props.clip.transcript?.segments ?? []).map(({ startS, endS }) => ({
@@ -53,10 +58,18 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
         <Show when={props.clip.status === 'discarded'}>
           <Chip tone="bad">discarded</Chip>
         </Show>
-        <Show when={props.clip.transcript && !props.clip.transcript.text.trim()}>
-          <Chip tone="warn">no speech found</Chip>
-        </Show>
       </div>
+      <Show when={findings().length > 0}>
+        <ul class={styles.findings} aria-label="Why this clip is worth a look">
+          <For each={findings()}>
+            {(finding) => (
+              <li>
+                <Chip tone={toneOf(finding.reason)}>{labelOf(finding.reason)}</Chip> {finding.sentence}
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
 
       <Show
         when={!model.soundError()}

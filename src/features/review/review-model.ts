@@ -9,6 +9,7 @@ import { parseWav } from '../../audio/wav.ts';
 import { isAbort } from '../../base/app-error.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import { makeDiscard, makeEdit, makeRestore, makeStatus, type Command } from '../../dataset/commands.ts';
+import { createScorer, findNorms, type ClipScore, type Reason } from '../../dataset/score.ts';
 import {
   addSegment,
   EMPTY_TRANSCRIPT,
@@ -23,15 +24,20 @@ import { createPlayer } from '../../ui/player.ts';
 import { clipPeaks } from './clip-sound.ts';
 
 /** How the list is ordered. */
-export type SortOrder = 'name' | 'confidence' | 'longest' | 'shortest';
+export type SortOrder = 'name' | 'worst' | 'confidence' | 'longest' | 'shortest';
 /** What the list shows. */
 export type ListFilter = 'all' | 'new' | 'accepted' | 'discarded';
+
+/** Each telling goes through all clips once. */
+const LENGTHS_AT_ONCE = 100;
+const NOTHING_FOUND: ClipScore = { score: 0, findings: [] };
 
 /** The model of the Review screen over one dataset. */
 export function createReviewModel(app: App, session: DatasetSession) {
   const [search, setSearch] = createSignal('');
   const [sort, setSort] = createSignal<SortOrder>('name');
   const [filter, setFilter] = createSignal<ListFilter>('all');
+  const [reason, setReason] = createSignal<Reason | null>(null);
   const [peaks, setPeaks] = createSignal<Peaks | null>(null);
   const [soundError, setSoundError] = createSignal<string | null>(null);
   const player = createPlayer();
@@ -40,25 +46,61 @@ export function createReviewModel(app: App, session: DatasetSession) {
   /** The clip that comes next on the page plays by itself, because the user was listening. */
   let wantsPlay = false;
 
+  const transcribed = createMemo(() => session.counts().transcribed);
+  const [lengthsTold, setLengthsTold] = createSignal(0);
+  /** What is usual, roughly: each transcript moves it a little, and a new norm scores every clip again. */
+  const lettersPerS = createMemo(() => {
+    transcribed();
+    lengthsTold();
+    const found = untrack(() => findNorms(session.order().flatMap((id) => session.plainClip(id) ?? [])));
+    return found.lettersPerS === null ? null : Math.round(found.lettersPerS * 2) / 2;
+  });
+  const scorer = createMemo(() => createScorer({ lettersPerS: lettersPerS() }));
+  /** Of a clip as it is now. Clips that stayed the same are not scored again. */
+  function scoreOf(id: string): ClipScore {
+    const clip = session.plainClip(id);
+    return clip ? scorer()(clip) : NOTHING_FOUND;
+  }
+  /** How many clips each reason holds for, and the reasons of the clip on the page. */
+  const reasonCounts = createMemo(() => {
+    session.revision();
+    const counts = new Map<Reason, number>();
+    for (const id of session.order()) {
+      for (const { reason } of scoreOf(id).findings) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    }
+    return counts;
+  });
+
+  /**
+   * Found and ordered anew when something else is looked for, when clips come, go or change their status, never for a text that
+   * is being edited: the clip at hand must not move away under the fingers.
+   */
   const list = createMemo(() => {
     const show = filter();
     const ids = show === 'discarded' ? session.discarded() : session.order();
     const wanted = search().trim().toLowerCase();
-    // Nothing is asked of the clips, so that typing in one does not go through all of them.
-    const unfiltered = wanted === '' && (show === 'all' || show === 'discarded');
-    const found = unfiltered
-      ? ids
-      : ids.filter((id) => {
-          const clip = session.clip(id);
-          if (!clip || ((show === 'new' || show === 'accepted') && clip.status !== show)) return false;
-          return (
-            wanted === '' || id.toLowerCase().includes(wanted) || textOf(clip).toLowerCase().includes(wanted)
-          );
-        });
+    const because = reason();
     const order = sort();
-    if (order === 'name') return found;
-    const key = (id: string) => sortKey(session.plainClip(id), order);
-    return [...found].sort((a, b) => key(a) - key(b));
+    transcribed();
+    return untrack(() => {
+      const found = ids.filter((id) => {
+        const clip = session.plainClip(id);
+        if (!clip || ((show === 'new' || show === 'accepted') && clip.status !== show)) return false;
+        if (because !== null && !scoreOf(id).findings.some((finding) => finding.reason === because))
+          return false;
+        return (
+          wanted === '' || id.toLowerCase().includes(wanted) || textOf(clip).toLowerCase().includes(wanted)
+        );
+      });
+      if (order === 'name') return found;
+      const keys = new Map(
+        found.map((id) => [
+          id,
+          order === 'worst' ? -scoreOf(id).score : sortKey(session.plainClip(id), order),
+        ]),
+      );
+      return found.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+    });
   });
 
   /** The clip on the page: where the user is, as long as that clip is in the list. */
@@ -115,13 +157,22 @@ export function createReviewModel(app: App, session: DatasetSession) {
 
   /** Lengths of clips that were not cut here, from their headers, a few at a time so that nothing is felt. */
   async function learnDurations(): Promise<void> {
+    let known = new Map<string, number>();
+    const tell = () => {
+      if (known.size === 0) return;
+      session.learnDurations(known);
+      setLengthsTold((times) => times + 1);
+      known = new Map();
+    };
     for (const id of session.order()) {
       if (away.signal.aborted) return;
       if (session.plainClip(id)?.durationS !== null) continue;
       const file = await session.audio(id);
       const wav = file && (await parseWav(file).catch(() => null));
-      if (wav) session.learnDurations(new Map([[id, wav.pcm.frames / wav.pcm.sampleRateHz]]));
+      if (wav) known.set(id, wav.pcm.frames / wav.pcm.sampleRateHz);
+      if (known.size >= LENGTHS_AT_ONCE) tell();
     }
+    tell();
   }
 
   function goTo(index: number): void {
@@ -178,6 +229,16 @@ export function createReviewModel(app: App, session: DatasetSession) {
     setSort,
     filter,
     setFilter,
+    /** Only clips with this reason are listed; null = all. */
+    reason,
+    setReason,
+    reasonCounts,
+    /** What was found about a clip; follows its changes. */
+    score: (id: string): ClipScore => {
+      session.clip(id);
+      session.revision();
+      return scoreOf(id);
+    },
     list,
     current,
     currentId,
@@ -251,7 +312,7 @@ export function textOf(clip: Clip): string {
   return clip.transcript?.text.trim() ?? '';
 }
 
-function sortKey(clip: Clip | undefined, order: Exclude<SortOrder, 'name'>): number {
+function sortKey(clip: Clip | undefined, order: Exclude<SortOrder, 'name' | 'worst'>): number {
   if (!clip) return 0;
   if (order === 'confidence') return confidence(clip);
   return (clip.durationS ?? 0) * (order === 'longest' ? -1 : 1);
