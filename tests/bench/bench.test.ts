@@ -1,0 +1,369 @@
+/**
+ * Speed as ratios: each figure beside a yardstick of the same machine and run. Prints a table, writes bench-results.json, and
+ * fails nothing: what is slow is for people to read. Recordings come from ../shared/tools when that is there.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LaunchedApp, launchApp } from '../e2e/support/launch-app.ts';
+
+const TOOL = path.resolve('../shared/tools/make-recording.mjs');
+const MINUTES = process.env['BENCH_FULL'] === '1' ? 60 : 10;
+const REPEATS = 3;
+const CLIPS = 10_000;
+const SPLIT_DONE_MS = 600_000;
+
+interface Row {
+  readonly work: string;
+  readonly figure: string;
+  readonly yardstick: string;
+  readonly ratio: string;
+  readonly must: string;
+}
+const rows: Row[] = [];
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
+const spread = (values: readonly number[], digits = 2): string =>
+  `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)})`;
+
+function timeS(work: () => void): number {
+  const start = performance.now();
+  work();
+  return (performance.now() - start) / 1000;
+}
+
+afterAll(async () => {
+  const columns = ['work', 'figure', 'yardstick', 'ratio', 'must'] as const;
+  const table = [
+    `| ${columns.join(' | ')} |`,
+    `|${columns.map(() => '---').join('|')}|`,
+    ...rows.map((row) => `| ${columns.map((column) => row[column]).join(' | ')} |`),
+  ];
+  process.stdout.write(`\n${table.join('\n')}\n`);
+  await writeFile('bench-results.json', `${JSON.stringify({ minutes: MINUTES, rows }, null, 2)}\n`);
+});
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+if (!existsSync(TOOL))
+  process.stdout.write('No ../shared/tools: recordings cannot be built, their rows are left out.\n');
+if (!hasFfmpeg)
+  process.stdout.write('No ffmpeg on the PATH: the yardsticks cannot run, their rows are left out.\n');
+
+describe.runIf(existsSync(TOOL) && hasFfmpeg)(`recordings of ${MINUTES} minutes`, () => {
+  let app: LaunchedApp;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
+    const made = await mkdtemp(path.join(tmpdir(), 'bench-made-'));
+    execFileSync('node', [TOOL, '--minutes', String(MINUTES), '--out', made, '--formats', 'mp3,wav']);
+    for (const name of await readdir(made)) {
+      const format = path.extname(name);
+      if (format === '.json') continue;
+      // The first is analyzed as soon as the screen opens; each other one is decoded for one figure only.
+      for (let n = 0; n <= 2 * REPEATS; n++)
+        await copyFile(path.join(made, name), path.join(folder, `${format.slice(1)}-${n}${format}`));
+    }
+    await rm(made, { recursive: true });
+    app = await launchApp();
+    await app.page.getByText('Offline ready').waitFor({ timeout: 120_000 });
+    await app.dropFolder(folder);
+    await app.page.getByRole('heading', { name: path.basename(folder) }).waitFor();
+    await app.page.getByRole('navigation').getByRole('link', { name: 'Split', exact: true }).click();
+    await app.page.getByText('every sample is accounted for').waitFor({ timeout: SPLIT_DONE_MS });
+  }, SPLIT_DONE_MS);
+  afterAll(async () => {
+    await app.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const recording = (name: string) => app.page.getByRole('button', { name, exact: true });
+  const native = (name: string) =>
+    timeS(() =>
+      execFileSync('ffmpeg', [
+        '-v',
+        'error',
+        '-i',
+        path.join(folder, name),
+        '-af',
+        'silencedetect=n=-50dB:d=0.8',
+        '-f',
+        'null',
+        '-',
+      ]),
+    );
+
+  it.each([
+    ['mp3', '≤ 2.5 ×'],
+    ['wav', '≤ 1.5 ×'],
+  ])('analyzes %s: waveform and all silences', async (format, must) => {
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    for (let n = 1; n <= REPEATS; n++) {
+      const name = `${format}-${n}.${format}`;
+      theirs.push(native(name));
+      const start = performance.now();
+      await recording(name).click();
+      await app.page
+        .getByText(`Analyzing ${name}`)
+        .waitFor({ timeout: 5000 })
+        .catch(() => undefined);
+      await app.page.getByText('every sample is accounted for').waitFor({ timeout: SPLIT_DONE_MS });
+      ours.push((performance.now() - start) / 1000);
+    }
+    rows.push({
+      work: `analysis of ${MINUTES} min ${format}`,
+      figure: `${spread(ours)} s`,
+      yardstick: `${spread(theirs)} s, native silencedetect`,
+      ratio: `${(median(ours) / median(theirs)).toFixed(2)} × its time`,
+      must,
+    });
+    expect(ours).toHaveLength(REPEATS);
+  });
+
+  it('draws a new plan and finds silences at a new level', async () => {
+    const replan = await slide(app.page, 0, ['0.6', '0.5', '0.9', '1.2', '0.4', '0.8']);
+    rows.push({
+      work: `new silence duration, ${MINUTES} min`,
+      figure: `${spread(replan, 0)} ms`,
+      yardstick: 'one frame',
+      ratio: `${(median(replan) / 16.7).toFixed(1)} ×`,
+      must: '≤ 50 ms (5 h)',
+    });
+    expect(replan.length).toBe(6);
+  });
+
+  it.each([
+    ['mp3', MINUTES === 60 ? '50 ×' : '40 ×'],
+    ['wav', '5 ×'],
+  ])(
+    'splits %s into wav clips in a real folder',
+    async (format, must) => {
+      const ours: number[] = [];
+      for (let n = REPEATS + 1; n <= 2 * REPEATS; n++) {
+        const name = `${format}-${n}.${format}`;
+        for (const box of await app.page.getByRole('checkbox', { name: /^Split / }).all())
+          await box.setChecked(false);
+        await app.page.getByRole('checkbox', { name: `Split ${name}` }).setChecked(true);
+        await app.page
+          .getByRole('button', { name: 'Dismiss' })
+          .first()
+          .click({ timeout: 500 })
+          .catch(() => undefined);
+        const start = performance.now();
+        await app.page.getByRole('button', { name: 'Split', exact: true }).click();
+        await app.page
+          .getByText(/clips in Usable, \d+ in Non Usable, from 1 recording/)
+          .waitFor({ timeout: SPLIT_DONE_MS });
+        ours.push((performance.now() - start) / 1000);
+      }
+      const original = await splitAsTheOriginalDoes(path.join(folder, `${format}-0.${format}`));
+      rows.push({
+        work: `split ${MINUTES} min ${format} into wav clips`,
+        figure: `${spread(ours)} s`,
+        yardstick: `${original.toFixed(1)} s, the way the original works (once)`,
+        ratio: `${(original / median(ours)).toFixed(1)} × as fast`,
+        must,
+      });
+      expect(ours).toHaveLength(REPEATS);
+    },
+    SPLIT_DONE_MS,
+  );
+});
+
+/** Moves slider `index` on the page and measures until the frame after it. */
+async function slide(page: Page, index: number, values: readonly string[]): Promise<number[]> {
+  return page.evaluate(
+    async ([at, list]) => {
+      const slider = document.querySelectorAll<HTMLInputElement>('input[type=range]')[at];
+      if (!slider) throw new Error('no slider');
+      const times: number[] = [];
+      for (const value of list) {
+        const start = performance.now();
+        slider.value = value;
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+        times.push(performance.now() - start);
+      }
+      return times;
+    },
+    [index, values] as const,
+  );
+}
+
+/** silencedetect, then for each clip an encode to a temporary file, one to the final file, a probe and a decode. In seconds. */
+async function splitAsTheOriginalDoes(file: string): Promise<number> {
+  const out = await mkdtemp(path.join(tmpdir(), 'bench-original-'));
+  const elapsed = timeS(() => {
+    const { stderr } = spawnSync(
+      'ffmpeg',
+      ['-i', file, '-af', 'silencedetect=n=-50dB:d=0.8', '-f', 'null', '-'],
+      { encoding: 'utf8' },
+    );
+    const starts = [...stderr.matchAll(/silence_start: ([\d.]+)/g)].map(([, s]) => Number(s));
+    const ends = [...stderr.matchAll(/silence_end: ([\d.]+)/g)].map(([, s]) => Number(s));
+    const cuts = [0, ...ends.map((end, i) => (end + (starts[i] ?? end)) / 2)];
+    cuts.forEach((from, i) => {
+      const to = cuts[i + 1];
+      const [temp, clip] = [path.join(out, 'temp.wav'), path.join(out, `${i}.wav`)];
+      const quiet = ['-v', 'error', '-y'];
+      execFileSync('ffmpeg', [
+        ...quiet,
+        '-ss',
+        String(from),
+        ...(to ? ['-to', String(to)] : []),
+        '-i',
+        file,
+        temp,
+      ]);
+      execFileSync('ffmpeg', [...quiet, '-i', temp, clip]);
+      spawnSync('ffprobe', ['-v', 'error', '-show_format', clip]);
+      execFileSync('ffmpeg', [...quiet, '-i', clip, '-f', 'null', '-']);
+    });
+  });
+  await rm(out, { recursive: true });
+  return elapsed;
+}
+
+describe(`a dataset of ${CLIPS.toLocaleString('en')} clips`, () => {
+  let app: LaunchedApp;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'bench-large-'));
+    await mkdir(path.join(folder, 'audio'));
+    const wav = Buffer.alloc(44 + 32_000);
+    wav.write('RIFF', 0);
+    wav.writeUInt32LE(wav.length - 8, 4);
+    wav.write('WAVEfmt ', 8);
+    for (const [at, value] of [
+      [16, 16],
+      [24, 16_000],
+      [28, 32_000],
+      [40, 32_000],
+    ] as const)
+      wav.writeUInt32LE(value, at);
+    for (const [at, value] of [
+      [20, 1],
+      [22, 1],
+      [32, 2],
+      [34, 16],
+    ] as const)
+      wav.writeUInt16LE(value, at);
+    wav.write('data', 36);
+    const entries: Record<string, unknown> = {};
+    for (let n = 1; n <= CLIPS; n++) {
+      const name = `book_${String(n).padStart(6, '0')}.wav`;
+      const text = ` Sentence number ${n} of a long book, as somebody read it aloud.`;
+      entries[name] = { text, segments: [{ id: 0, start: 0, end: 1, text }], language: 'en' };
+      await writeFile(path.join(folder, 'audio', name), wav);
+    }
+    await writeFile(path.join(folder, 'whisper.json'), JSON.stringify(entries));
+    app = await launchApp();
+    await app.page.getByText('Offline ready').waitFor({ timeout: 120_000 });
+  }, SPLIT_DONE_MS);
+  afterAll(async () => {
+    await app.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it(
+    'opens, goes to the next clip, and takes typing',
+    async () => {
+      const start = performance.now();
+      await app.dropFolder(folder);
+      await app.page.getByRole('heading', { name: 'book_000001.wav' }).waitFor({ timeout: 60_000 });
+      const openS = (performance.now() - start) / 1000;
+
+      const nextMs = await app.page.evaluate(async () => {
+        const times: number[] = [];
+        const next = document.querySelector<HTMLButtonElement>('button[aria-label="Next"]');
+        const canvas = () => document.querySelector('section canvas');
+        for (let i = 0; i < 40; i++) {
+          const begin = performance.now();
+          const shown = document.querySelector('section h2')?.textContent;
+          next?.click();
+          while (document.querySelector('section h2')?.textContent === shown || !canvas()) {
+            await new Promise((drawn) => requestAnimationFrame(drawn));
+          }
+          await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+          times.push(performance.now() - begin);
+        }
+        return times;
+      });
+
+      await app.page.getByRole('textbox', { name: 'JSON reference' }).click();
+      await app.page.evaluate(() => {
+        const times: number[] = [];
+        Object.assign(globalThis, { keyTimes: times });
+        addEventListener(
+          'keydown',
+          () => {
+            const begin = performance.now();
+            requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - begin)));
+          },
+          true,
+        );
+      });
+      await app.page.keyboard.type('And so the reviewer types a correction of some length, word by word.', {
+        delay: 50,
+      });
+      const typingMs = await app.page.evaluate(
+        () => (globalThis as unknown as { keyTimes: number[] }).keyTimes,
+      );
+
+      rows.push(
+        {
+          work: 'open, to the first page',
+          figure: `${openS.toFixed(2)} s`,
+          yardstick: '–',
+          ratio: '–',
+          must: '≤ 2 s',
+        },
+        {
+          work: 'next clip, key to page',
+          figure: `${percentile(nextMs, 0.95).toFixed(0)} ms at the 95th percentile`,
+          yardstick: '–',
+          ratio: '–',
+          must: '≤ 150 ms',
+        },
+        {
+          work: 'typing, key to paint',
+          figure: `${percentile(typingMs, 0.95).toFixed(0)} ms at the 95th percentile`,
+          yardstick: '–',
+          ratio: '–',
+          must: '≤ 32 ms',
+        },
+      );
+      expect(nextMs).toHaveLength(40);
+    },
+    SPLIT_DONE_MS,
+  );
+
+  it('is small before the first screen', async () => {
+    const html = await readFile('dist/index.html', 'utf8');
+    const first = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.(?:js|css))"/g)].map(
+      ([, file]) => file ?? '',
+    );
+    const sizes = await Promise.all(
+      first.map(async (file) => gzipSync(await readFile(path.join('dist', file))).length),
+    );
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    rows.push({
+      work: 'JS and CSS before the first screen, gzip',
+      figure: `${(total / 1000).toFixed(0)} kB`,
+      yardstick: '–',
+      ratio: '–',
+      must: '≤ 150 kB',
+    });
+    expect(first.length).toBeGreaterThan(0);
+  });
+});
