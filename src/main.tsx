@@ -13,7 +13,7 @@ import { createProject } from './app/project.ts';
 import { AppRoutes } from './app/routes.tsx';
 import { AppError } from './base/app-error.ts';
 import { createWorkerHost } from './base/worker-host.ts';
-import type { MediaEngine, ModelRef, SpeechDevice, SpeechEngine } from './jobs/engines.ts';
+import type { ConvertEngine, MediaEngine, ModelRef, SpeechDevice, SpeechEngine } from './jobs/engines.ts';
 import type { MediaWorkerApi } from '../workers/media.worker.ts';
 import type { SpeechWorkerApi } from '../workers/speech.worker.ts';
 
@@ -38,6 +38,14 @@ const media: MediaEngine = {
   decode: (file, onFraction, signal) =>
     mediaHost.call((api) => api.decode(file, Comlink.proxy(onFraction)), signal),
   silenceRuns: (pcm, levelDb, signal) => mediaHost.call((api) => api.silenceRuns(pcm, levelDb), signal),
+};
+
+const converter: ConvertEngine = {
+  convert: (file, settings, use, onFraction, signal) =>
+    mediaHost.call(
+      (api) => api.convert(file, settings, Comlink.proxy(use), Comlink.proxy(onFraction)),
+      signal,
+    ),
 };
 
 const [device, setDevice] = createSignal<SpeechDevice | null>(null);
@@ -109,7 +117,7 @@ const parts = createProject(media, notices, (kind, sample) => {
 const [updateReady, setUpdateReady] = createSignal(false);
 const applyUpdate = registerSW({ onNeedRefresh: () => setUpdateReady(true) });
 
-const app: App = { ...parts, jobs, notices, media, speech, device, decodeClip, convertAudio };
+const app: App = { ...parts, jobs, notices, media, converter, speech, device, decodeClip, convertAudio };
 
 reloadOnceForIsolation();
 const offline = createOfflineStatus();

@@ -4,7 +4,7 @@
  */
 import { createContext, useContext, type Accessor } from 'solid-js';
 import type { Folder } from '../base/folder.ts';
-import type { MediaEngine, SpeechDevice, SpeechEngine } from '../jobs/engines.ts';
+import type { ConvertEngine, MediaEngine, SpeechDevice, SpeechEngine } from '../jobs/engines.ts';
 import type { ConvertAudio } from '../jobs/export.ts';
 import type { Recording } from '../jobs/find-recordings.ts';
 import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
@@ -102,6 +102,7 @@ export interface App {
   readonly jobs: JobCenter;
   readonly notices: Notices;
   readonly media: MediaEngine;
+  readonly converter: ConvertEngine;
   readonly speech: SpeechEngine;
   /** What speech recognition runs on, null until a model was loaded. */
   readonly device: Accessor<SpeechDevice | null>;

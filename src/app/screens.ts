@@ -2,6 +2,7 @@
 import AudioWaveform from 'lucide-solid/icons/audio-waveform';
 import Captions from 'lucide-solid/icons/captions';
 import Eye from 'lucide-solid/icons/eye';
+import FileOutput from 'lucide-solid/icons/file-output';
 import House from 'lucide-solid/icons/house';
 import PackageCheck from 'lucide-solid/icons/package-check';
 import Scissors from 'lucide-solid/icons/scissors';
@@ -40,6 +41,14 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: AudioWaveform,
     component: lazy(async () => ({
       default: (await import('../features/analyze/analyze-screen.tsx')).AnalyzeScreen,
+    })),
+  },
+  {
+    path: '/convert',
+    title: 'Convert',
+    icon: FileOutput,
+    component: lazy(async () => ({
+      default: (await import('../features/convert/convert-screen.tsx')).ConvertScreen,
     })),
   },
   {

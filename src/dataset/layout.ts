@@ -2,7 +2,8 @@
  * Every path of a project folder, built here and nowhere else:
  *
  *   my-voice/                   recordings anywhere inside, sub-folders too
- *     converted/                Convert's default output
+ *     converted/                Convert's default output, sub-folders as in the input
+ *       .convert.json           which output came from which recording, with which settings
  *     dataset/                  Split's default output; what Transcribe and Review work on
  *       Usable/                 clips within the limits
  *         Discarded Audios/     clips taken out of the dataset
@@ -25,6 +26,9 @@ import type { FolderEntry, Path } from '../base/folder.ts';
 import type { Clip } from './clip.ts';
 import { compareNames, stemOf } from './naming.ts';
 
+/** Where Convert writes unless told otherwise, in the project folder. */
+export const CONVERTED_FOLDER = 'converted';
+
 /** Where Split writes unless told otherwise, in the project folder. */
 export const DATASET_FOLDER = 'dataset';
 
@@ -39,7 +43,7 @@ export const PROJECT_JSON = 'project.json';
 export const EXPORTS_FOLDER = 'exports';
 
 /** The app's own folders directly in a project. */
-const OWN_TOP_FOLDERS = new Set(['converted', DATASET_FOLDER, EXPORTS_FOLDER]);
+const OWN_TOP_FOLDERS = new Set([CONVERTED_FOLDER, DATASET_FOLDER, EXPORTS_FOLDER]);
 /** The app's own folders wherever they are. */
 const OWN_FOLDERS = new Set([USABLE, 'Non Usable', 'Discarded Audios']);
 /** Names under which tools keep the clips beside their JSON. Ours first: with both there, the clips are ours. */
