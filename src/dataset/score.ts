@@ -69,6 +69,8 @@ const HOPELESS_LOGPROB = -1;
 /** Below this a word was a guess; so many of them make the clip one. */
 const GUESSED_WORD = 0.5;
 const GUESSED_SHARE = 0.25;
+/** A single guess in a sentence that is sure otherwise: a name, most often. */
+const GUESS_WEIGHT = 0.75;
 /** How far the length that a text needs at the usual speed may be from the clip's, as a factor. */
 const FAST_FACTOR = 1.6;
 const SLOW_FACTOR = 0.5;
@@ -224,9 +226,10 @@ function confidence({ transcript }: Clip): Finding[] {
     .filter(({ probability }) => probability !== null);
   const guessed = known.filter(({ probability }) => probability !== null && probability < GUESSED_WORD);
   const many = guessed.length >= 2 && guessed.length >= known.length * GUESSED_SHARE;
-  if (lowest >= DOUBTFUL_LOGPROB && !many) return [];
+  const doubtful = lowest < DOUBTFUL_LOGPROB || many;
+  if (!doubtful && guessed.length === 0) return [];
   const depth = (DOUBTFUL_LOGPROB - lowest) / (DOUBTFUL_LOGPROB - HOPELESS_LOGPROB);
-  const weight = 2 + Math.min(2, Math.max(0, depth));
+  const weight = doubtful ? 2 + Math.min(2, Math.max(0, depth)) : Math.min(2, GUESS_WEIGHT * guessed.length);
   const words = guessed.slice(0, 3).map(({ word }) => `“${word.trim()}”`);
   return [
     finding(

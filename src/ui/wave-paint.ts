@@ -50,6 +50,8 @@ const MOST_GAIN = 8;
 
 /** Resolves the tokens where `element` is. The browser only resolves light-dark() in a property that is a colour. */
 export function readColours(element: HTMLElement): WaveColours {
+  // With less motion every element has a transition of next to no time, at whose start the colour is still the one before.
+  element.style.transitionProperty = 'none';
   const resolve = (token: string): string => {
     element.style.color = `var(--${token})`;
     return getComputedStyle(element).color;
@@ -64,6 +66,7 @@ export function readColours(element: HTMLElement): WaveColours {
     muted: resolve('muted'),
   };
   element.style.color = '';
+  element.style.transitionProperty = '';
   return colours;
 }
 

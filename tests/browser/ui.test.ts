@@ -13,6 +13,7 @@ import type { JobProgress } from '../../src/jobs/job.ts';
 import { NumberField } from '../../src/ui/number-field.tsx';
 import { useKeys } from '../../src/ui/keys.ts';
 import { chooseTheme } from '../../src/ui/theme.ts';
+import { readColours } from '../../src/ui/wave-paint.ts';
 import { Waveform, type WaveformProps } from '../../src/ui/waveform.tsx';
 import type { DatasetSession } from '../../src/workspace/dataset-session.ts';
 import '../../src/app/tokens.css';
@@ -235,6 +236,16 @@ describe('a waveform', () => {
     const wheel = new WheelEvent('wheel', { deltaY: 100, cancelable: true, bubbles: true });
     waveform().dispatchEvent(wheel);
     expect(wheel.defaultPrevented).toBe(false);
+  });
+});
+
+describe('the colours of a waveform', () => {
+  it('are those of the theme, also where every element has a transition', () => {
+    const canvas = document.body.appendChild(document.createElement('canvas'));
+    const plain = readColours(canvas);
+    canvas.style.transitionDuration = '1s';
+    expect(readColours(canvas)).toEqual(plain);
+    expect(plain.wave).not.toBe(plain.line);
   });
 });
 

@@ -133,3 +133,26 @@ test('the clips most likely wrong come first, say why, and stay where they are w
   await expect.poll(async () => (await textsOnDisk())[name(7)], { timeout: 3000 }).toMatch(/seven/);
   app.assertClean();
 });
+
+test('a clip plays on into the next one when asked to, and a segment repeats', async () => {
+  await openReview(TEXTS);
+  await app.page.getByRole('checkbox', { name: 'Autoplay next' }).check();
+  await button('Play').click();
+  await heading(name(2)).waitFor();
+  await heading(name(3)).waitFor();
+  await button('Loop').click();
+  await app.page.getByRole('spinbutton', { name: 'Segment 0 end' }).fill('0.4');
+  await app.page.getByRole('spinbutton', { name: 'Segment 0 end' }).press('Enter');
+  await button('Play segment 0').click();
+  const clock = app.page.getByText(/^0:0\d\.\d\d \//);
+  const times: number[] = [];
+  await expect
+    .poll(async () => {
+      times.push(Number((await clock.innerText()).slice(2, 6)));
+      return times.filter((time, i) => time < (times[i - 1] ?? 0)).length;
+    })
+    .toBeGreaterThanOrEqual(2);
+  expect(Math.max(...times)).toBeLessThan(0.7);
+  await heading(name(3)).waitFor();
+  app.assertClean();
+});

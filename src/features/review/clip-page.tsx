@@ -4,6 +4,7 @@ import ChevronLeft from 'lucide-solid/icons/chevron-left';
 import ChevronRight from 'lucide-solid/icons/chevron-right';
 import Pause from 'lucide-solid/icons/pause';
 import Play from 'lucide-solid/icons/play';
+import Repeat from 'lucide-solid/icons/repeat';
 import RotateCcw from 'lucide-solid/icons/rotate-ccw';
 import Trash from 'lucide-solid/icons/trash';
 import { createSignal, For, Show, type JSX } from 'solid-js';
@@ -11,7 +12,9 @@ import type { Clip } from '../../dataset/clip.ts';
 import { REASONS, type Reason } from '../../dataset/score.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
+import { Checkbox } from '../../ui/field.tsx';
 import { formatClock } from '../../ui/format.ts';
+import { Kbd } from '../../ui/kbd.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
 import { toneOf } from './reason-tone.ts';
 import type { ReviewModel } from './review-model.ts';
@@ -93,7 +96,7 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
             segments={props.clip.transcript?.segments ?? []}
             viewStartS={view().startS}
             viewEndS={view().endS}
-            onPlayFrom={(timeS) => void player.play(timeS)}
+            onPlayFrom={(timeS) => model.playFrom(timeS)}
           />
         </div>
       </Show>
@@ -106,6 +109,7 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
           disabled={model.page() <= 1}
           onClick={() => model.previous()}
         />
+        <Kbd keys="K" decorative />
         <Button
           variant="primary"
           size="icon"
@@ -116,6 +120,7 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
           }
           onClick={() => model.play()}
         />
+        <Kbd keys="Space" decorative />
         <Button
           size="icon"
           label="Next"
@@ -123,10 +128,21 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
           disabled={model.page() >= model.list().length}
           onClick={() => model.next()}
         />
+        <Kbd keys="J" decorative />
+        <Button
+          variant={model.loop() ? 'plain' : 'ghost'}
+          size="icon"
+          label="Loop"
+          aria-pressed={model.loop()}
+          icon={<Repeat size={18} aria-hidden="true" />}
+          onClick={() => model.setLoop(!model.loop())}
+        />
+        <Kbd keys="L" decorative />
         <span class={styles.clock}>
           {formatClock(player.timeS(), 2)} / {formatClock(lengthS(), 2)}
         </span>
         <span class={styles.grow} />
+        <Checkbox label="Autoplay next" checked={model.autoplay()} onChange={(on) => model.setAutoplay(on)} />
         <label class={styles.inline}>
           Go to page
           <input

@@ -21,7 +21,7 @@ import {
 import type { Segment, Transcript } from '../../dataset/transcript.ts';
 import { formatCount } from '../../ui/format.ts';
 import { createPlayer } from '../../ui/player.ts';
-import { clipPeaks } from './clip-sound.ts';
+import { createSoundCache } from './clip-sound.ts';
 
 /** How the list is ordered. */
 export type SortOrder = 'name' | 'worst' | 'confidence' | 'longest' | 'shortest';
@@ -30,6 +30,7 @@ export type ListFilter = 'all' | 'new' | 'accepted' | 'discarded';
 
 /** Each telling goes through all clips once. */
 const LENGTHS_AT_ONCE = 100;
+const AUTOPLAY_KEY = 'review-autoplay';
 const NOTHING_FOUND: ClipScore = { score: 0, findings: [] };
 
 /** The model of the Review screen over one dataset. */
@@ -40,7 +41,16 @@ export function createReviewModel(app: App, session: DatasetSession) {
   const [reason, setReason] = createSignal<Reason | null>(null);
   const [peaks, setPeaks] = createSignal<Peaks | null>(null);
   const [soundError, setSoundError] = createSignal<string | null>(null);
-  const player = createPlayer();
+  const player = createPlayer(ended);
+  const sounds = createSoundCache(
+    (id) => session.audio(id),
+    (file) => app.decodeClip(file),
+  );
+  const [loop, setLoop] = createSignal(false);
+  const [autoplay, setAutoplay] = createSignal(localStorage.getItem(AUTOPLAY_KEY) === 'on');
+  createEffect(() => localStorage.setItem(AUTOPLAY_KEY, autoplay() ? 'on' : 'off'));
+  /** What plays when it is not the whole clip, and is repeated by the loop. */
+  let stretch: { readonly fromS: number; readonly toS: number } | null = null;
   const away = new AbortController();
   onCleanup(() => away.abort());
   /** The clip that comes next on the page plays by itself, because the user was listening. */
@@ -120,31 +130,42 @@ export function createReviewModel(app: App, session: DatasetSession) {
     if (id !== null) session.setPlace(id);
   });
 
-  /** Loads the clip that comes on the page: its sound to play, then its picture. Also after its file changed. */
+  /** A clip that was moved is read again. */
+  const soundKey = (id: string) => `${session.clip(id)?.status === 'discarded' ? 'discarded' : 'kept'} ${id}`;
+  const currentSound = createMemo(() => {
+    const id = currentId();
+    return id === null ? null : soundKey(id);
+  });
+
+  /** Loads the clip that comes on the page: its sound to play, then its picture, then its neighbours. */
   createEffect(
-    on([currentId, () => current()?.status], ([id]) => {
+    on(currentSound, (key) => {
       const left = new AbortController();
       onCleanup(() => left.abort());
       const gone = () => left.signal.aborted;
+      const id = untrack(currentId);
       player.load(null);
+      stretch = null;
       setPeaks(null);
       setSoundError(null);
-      if (id === null) return;
+      if (key === null || id === null) return;
       void (async () => {
         try {
-          const file = await session.audio(id);
+          const sound = await sounds.get(key, id);
           if (gone()) return;
-          if (!file) {
+          if (!sound) {
             setSoundError(
               `${id} is no longer in the folder. Its text is kept. Put the file back, or delete the clip from the dataset.`,
             );
             return;
           }
-          player.load(file);
-          if (wantsPlay) void player.play();
+          player.load(sound.file);
+          if (wantsPlay) play();
           wantsPlay = false;
-          const samples = await app.decodeClip(file);
-          if (!gone()) setPeaks(clipPeaks(samples));
+          const drawn = await sound.peaks;
+          if (gone()) return;
+          setPeaks(drawn);
+          await loadNeighbours(key, gone);
         } catch (error) {
           if (!gone() && !isAbort(error))
             setSoundError(error instanceof Error ? error.message : String(error));
@@ -152,6 +173,35 @@ export function createReviewModel(app: App, session: DatasetSession) {
       })();
     }),
   );
+
+  /** The next clip is what people go to; both are let go when the user is elsewhere. */
+  async function loadNeighbours(key: string, gone: () => boolean): Promise<void> {
+    const at = untrack(page) - 1;
+    const ids = [at + 1, at - 1].flatMap((index) => untrack(list)[index] ?? []);
+    const keys = untrack(() => ids.map(soundKey));
+    sounds.keep([key, ...keys]);
+    for (const [i, id] of ids.entries()) {
+      if (gone()) return;
+      // What is wrong with it is said when it is on the page.
+      await sounds.get(keys[i] ?? '', id).then(
+        (sound) => sound?.peaks.catch(() => {}),
+        () => {},
+      );
+    }
+  }
+
+  function play(fromS?: number, toS?: number): void {
+    stretch = fromS !== undefined && toS !== undefined ? { fromS, toS } : null;
+    player.play(fromS, toS).catch((error: unknown) => app.notices.error(error));
+  }
+
+  function ended(): void {
+    if (loop()) play(stretch?.fromS ?? 0, stretch?.toS);
+    else if (autoplay() && !stretch && page() < list().length) {
+      wantsPlay = true;
+      goTo(page());
+    }
+  }
 
   void learnDurations();
 
@@ -251,8 +301,16 @@ export function createReviewModel(app: App, session: DatasetSession) {
     next: () => goTo(page()),
     play: () => {
       if (player.playing()) player.pause();
-      else void player.play().catch((error: unknown) => app.notices.error(error));
+      else play();
     },
+    playFrom: (timeS: number) => play(timeS),
+    playSegment: (segment: Segment) => play(segment.startS, segment.endS),
+    /** Plays the clip, or the segment that was played last, again and again. */
+    loop,
+    setLoop,
+    /** At the end of a clip the next one plays; kept in this browser. */
+    autoplay,
+    setAutoplay,
     setText: (text: string) => edit((transcript, lengthS) => setReference(transcript, text, lengthS)),
     setSegmentText: (index: number, text: string) =>
       edit((transcript) => setSegmentText(transcript, index, text)),

@@ -85,6 +85,12 @@ function Review(props: { readonly session: DatasetSession }): JSX.Element {
     },
     { id: 'review.next', title: 'Next clip', keys: ['PageDown', 'j'], run: () => model.next() },
     { id: 'review.previous', title: 'Previous clip', keys: ['PageUp', 'k'], run: () => model.previous() },
+    {
+      id: 'review.loop',
+      title: 'Loop the clip or segment',
+      keys: ['l'],
+      run: () => model.setLoop(!model.loop()),
+    },
     { id: 'review.search', title: 'Search clips', keys: ['/'], run: () => focusOn('[data-search]') },
     { id: 'review.page', title: 'Go to page', keys: ['g'], run: () => focusOn('[data-page]') },
   ]);

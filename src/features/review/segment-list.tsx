@@ -1,4 +1,5 @@
 /** The segments of a clip: text and times, which follow the reference and lead it. */
+import Play from 'lucide-solid/icons/play';
 import Plus from 'lucide-solid/icons/plus';
 import X from 'lucide-solid/icons/x';
 import { Index, type JSX } from 'solid-js';
@@ -53,6 +54,13 @@ export function SegmentList(props: {
               () => segment().endS,
               (timeS) => props.model.setSegmentTimes(index, segment().startS, timeS),
             )}
+            <Button
+              variant="ghost"
+              size="icon"
+              label={`Play segment ${index}`}
+              icon={<Play size={14} aria-hidden="true" />}
+              onClick={() => props.model.playSegment(segment())}
+            />
             <Button
               variant="ghost"
               size="icon"

@@ -90,6 +90,21 @@ describe('the score of a clip', () => {
     expect(found?.sentence).toMatch(/“The” touches the start/);
   });
 
+  it('names the words that were guessed, one of them less than many', () => {
+    const guess = (count: number) => {
+      const words = spoken(GOOD).transcript?.segments[0]?.words ?? [];
+      return scoreClip(
+        spoken(GOOD, {
+          words: words.map((word, i) => (i >= 1 && i <= count ? { ...word, probability: 0.2 } : word)),
+        }),
+        NORMS,
+      );
+    };
+    expect(guess(1).findings[0]?.sentence).toBe('Whisper was not sure of the text, least of “ferry”.');
+    expect(guess(3).findings.map(({ reason }) => reason)).toEqual(['confidence']);
+    expect(guess(3).score).toBeGreaterThan(guess(1).score);
+  });
+
   it('knows a repeated word from one that is said twice', () => {
     expect(reasons(spoken('That that is, is very, very good.'))).toEqual([]);
     expect(reasons(spoken('No no no no no.'))).toEqual(['repeated']);
