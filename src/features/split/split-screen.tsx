@@ -38,9 +38,12 @@ export function SplitScreen(): JSX.Element {
             <>
               <b>{recording().name}</b>{' '}
               <Show when={info()}>
-                {(known) =>
-                  `${formatClock(known().durationS)} · ${known().codec} · ${known().sampleRateHz.toLocaleString('en')} Hz · ${channelsName(known().channels)}`
-                }
+                {(known) => (
+                  <>
+                    {formatClock(known().durationS)} · {known().codec} ·{' '}
+                    {known().sampleRateHz.toLocaleString('en')} Hz · {channelsName(known().channels)}
+                  </>
+                )}
               </Show>
             </>
           )}

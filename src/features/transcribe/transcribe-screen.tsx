@@ -209,7 +209,7 @@ export function TranscribeScreen(): JSX.Element {
               {(progress) => (
                 <Hint>
                   {progress().done} of {progress().total} done
-                  <Show when={progress().remainingS}>{(s) => `, about ${formatSpan(s())} left`}</Show>. You
+                  <Show when={progress().remainingS}>{(s) => <>, about {formatSpan(s())} left</>}</Show>. You
                   can review what is done meanwhile.
                 </Hint>
               )}
