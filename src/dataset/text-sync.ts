@@ -89,6 +89,88 @@ export function removeSegment(transcript: Transcript, index: number): Transcript
   return withSegments(synced, renumber(synced.segments.toSpliced(index, 1)));
 }
 
+/**
+ * Divides segment `index` at `timeS`: words go to the side that their middle is on; where words have no times, the text is
+ * divided by length, between words. The same transcript when the time is not inside the segment.
+ */
+export function splitSegment(transcript: Transcript, index: number, timeS: number): Transcript {
+  const synced = sync(transcript);
+  const old = synced.segments[index];
+  // Segments that overlap keep their order by start.
+  const endS = Math.min(old?.endS ?? 0, synced.segments[index + 1]?.startS ?? Infinity);
+  if (!old || !(timeS > old.startS && timeS < old.endS && timeS <= endS)) return transcript;
+  const share = (timeS - old.startS) / (old.endS - old.startS);
+  const words = old.words ?? [];
+  const firstAfter = words.findIndex(
+    ({ startS, endS }) => startS !== null && endS !== null && (startS + endS) / 2 >= timeS,
+  );
+  const wordsBefore = firstAfter === -1 ? words.length : firstAfter;
+  const left = words.slice(0, wordsBefore);
+  const isTimed = words.some(({ startS, endS }) => startS !== null && endS !== null);
+  const spelled = words.map(({ word }) => word).join('');
+  const tokens = tokensOf(old.text);
+  const text =
+    isTimed && spelled === old.text
+      ? left.map(({ word }) => word).join('')
+      : tokens.slice(0, middlesOf(tokens).filter((middle) => middle < share).length).join('');
+  const halves: Segment[] = [
+    { ...old, endS: timeS, text, ...(old.words && { words: left }) },
+    {
+      ...old,
+      startS: timeS,
+      text: old.text.slice(text.length),
+      ...(old.words && { words: words.slice(wordsBefore) }),
+    },
+  ];
+  return withSegments(synced, renumber(synced.segments.toSpliced(index, 1, ...halves)));
+}
+
+/** Makes one segment of `index` and the one after it; the text stays as it is, the worse of Whisper's scores counts. */
+export function joinSegments(transcript: Transcript, index: number): Transcript {
+  const synced = sync(transcript);
+  const first = synced.segments[index];
+  const second = synced.segments[index + 1];
+  if (!first || !second) return transcript;
+  const both = [first, second];
+  const joined: Segment = {
+    ...first,
+    startS: Math.min(first.startS, second.startS),
+    endS: Math.max(first.endS, second.endS),
+    text: first.text + second.text,
+    ...worst(both, 'avgLogprob', Math.min),
+    ...worst(both, 'compressionRatio', Math.max),
+    ...worst(both, 'noSpeechProb', Math.max),
+    ...(both.some(({ words }) => words) && {
+      words: inOrder(
+        both.flatMap(
+          ({ words, text, startS, endS }) => words ?? spread({ text, replaced: [] }, startS, endS),
+        ),
+      ),
+    }),
+  };
+  return withSegments(synced, renumber(synced.segments.toSpliced(index, 2, joined)));
+}
+
+/** Words of segments whose marks were moved may overlap; none begins before the one before it ends. */
+function inOrder(words: readonly Word[]): Word[] {
+  let earliest = -Infinity;
+  return words.map((word) => {
+    const startS = word.startS === null ? null : Math.max(word.startS, earliest);
+    const endS = word.endS === null ? null : Math.max(word.endS, startS ?? earliest);
+    earliest = endS ?? startS ?? earliest;
+    return startS === word.startS && endS === word.endS ? word : { ...word, startS, endS };
+  });
+}
+
+function worst(
+  segments: readonly Segment[],
+  key: 'avgLogprob' | 'compressionRatio' | 'noSpeechProb',
+  pick: (...values: number[]) => number,
+): Partial<Segment> {
+  const known = segments.flatMap((segment) => segment[key] ?? []);
+  return known.length === 0 ? {} : { [key]: pick(...known) };
+}
+
 function clean(shown: string): string {
   return shown.replace(/\r\n|[\n\r\t\v\f\u0085\u2028\u2029|]/g, ' ');
 }

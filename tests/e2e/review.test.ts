@@ -156,3 +156,43 @@ test('a clip plays on into the next one when asked to, and a segment repeats', a
   await heading(name(3)).waitFor();
   app.assertClean();
 });
+
+test('the ends of a segment follow the mouse and the keys; it is split where the cursor is, and joined again', async () => {
+  await openReview(['One two three four.']);
+  const end = app.page.getByRole('slider', { name: 'Move segment 0 end' });
+  const value = (which: 'start' | 'end', segment = 0) =>
+    app.page.getByRole('spinbutton', { name: `Segment ${segment} ${which}` }).inputValue();
+  await app.page.getByText('/ 0:02.00').waitFor();
+  await end.focus();
+  await app.page.keyboard.press('ArrowLeft');
+  await expect.poll(() => value('end')).toBe('1.99');
+  await app.page.keyboard.press('Shift+ArrowLeft');
+  await expect.poll(() => value('end')).toBe('1.89');
+  expect(await end.getAttribute('aria-valuetext')).toBe('1.89 seconds');
+  await button('Segment 0 start +100 ms').click();
+  await expect.poll(() => value('start')).toBe('0.10');
+
+  const wave = app.page.getByRole('slider', { name: /^Waveform of/ });
+  const box = await wave.boundingBox();
+  const grip = await end.boundingBox();
+  if (!box || !grip) throw new Error('nothing is drawn');
+  await app.page.mouse.move(grip.x + grip.width / 2, grip.y + 20);
+  await app.page.mouse.down();
+  await app.page.mouse.move(box.x + box.width * 0.8, box.y + 20, { steps: 4 });
+  expect(await value('end')).toBe('1.89'); // nothing is edited before the mouse lets go
+  await app.page.mouse.up();
+  await expect.poll(async () => Number(await value('end'))).toBeCloseTo(1.6, 1);
+  await button('Undo').click();
+  await expect.poll(() => value('end')).toBe('1.89');
+
+  await wave.click({ position: { x: box.width * 0.5, y: 40 } });
+  await button('Split segment at cursor').click();
+  const text = (segment: number) =>
+    app.page.getByRole('textbox', { name: `Segment ${segment} text` }).inputValue();
+  await expect.poll(() => text(1)).toBe('three four.');
+  expect(await text(0)).toBe('One two');
+  expect(await value('end')).toBe(await value('start', 1));
+  await button('Join segments').click();
+  await expect.poll(() => text(0)).toBe('One two three four.');
+  app.assertClean();
+});

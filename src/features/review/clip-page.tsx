@@ -18,6 +18,7 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
 import { toneOf } from './reason-tone.ts';
 import type { ReviewModel } from './review-model.ts';
+import { SegmentHandles, type SegmentEnd } from './segment-handles.tsx';
 import { SegmentList } from './segment-list.tsx';
 import { TextBox } from './text-box.tsx';
 import { WordRow } from './word-row.tsx';
@@ -34,13 +35,14 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
   const { player } = model;
   const [view, setView] = createSignal({ startS: 0, endS: 1 });
   const findings = () => model.score(props.clip.id).findings;
+  const [drag, setDrag] = createSignal<{ index: number; end: SegmentEnd; timeS: number } | null>(null);
   const lengthS = () => model.durationS() ?? 0;
   const ranges = () =>
-    (props.clip.transcript?.segments ?? []).map(({ startS, endS }) => ({
-      startS,
-      endS,
-      tone: 'accent' as const,
-    }));
+    (props.clip.transcript?.segments ?? []).map(({ startS, endS }, index) => {
+      const going = drag();
+      const moved = going?.index === index ? { [`${going.end}S`]: going.timeS } : {};
+      return { startS, endS, ...moved, tone: 'accent' as const };
+    });
 
   return (
     <div class={styles.page}>
@@ -49,9 +51,13 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
         <span class={styles.origin}>
           {lengthS().toFixed(2)} s
           <Show when={props.clip.origin}>
-            {(origin) =>
-              ` · ${formatClock(origin().startFrame / origin().sampleRateHz, 1)}–${formatClock(origin().endFrame / origin().sampleRateHz, 1)} of ${origin().source}`
-            }
+            {(origin) => (
+              <>
+                {' '}
+                · {formatClock(origin().startFrame / origin().sampleRateHz, 1)}–
+                {formatClock(origin().endFrame / origin().sampleRateHz, 1)} of {origin().source}
+              </>
+            )}
           </Show>
         </span>
         <span class={styles.grow} />
@@ -91,6 +97,14 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
             playheadS={player.timeS()}
             onSeek={(timeS) => player.seek(timeS)}
             onView={setView}
+          />
+          <SegmentHandles
+            segments={props.clip.transcript?.segments ?? []}
+            view={view()}
+            durationS={lengthS()}
+            onDrag={setDrag}
+            onMove={(index, end, timeS) => model.moveSegmentEnd(index, end, timeS)}
+            onSelect={(index) => model.selectSegment(index)}
           />
           <WordRow
             segments={props.clip.transcript?.segments ?? []}

@@ -13,15 +13,18 @@ import { createScorer, findNorms, type ClipScore, type Reason } from '../../data
 import {
   addSegment,
   EMPTY_TRANSCRIPT,
+  joinSegments,
   removeSegment,
   setReference,
   setSegmentText,
   setSegmentTimes,
+  splitSegment,
 } from '../../dataset/text-sync.ts';
 import type { Segment, Transcript } from '../../dataset/transcript.ts';
 import { formatCount } from '../../ui/format.ts';
 import { createPlayer } from '../../ui/player.ts';
 import { createSoundCache } from './clip-sound.ts';
+import type { SegmentEnd } from './segment-handles.tsx';
 
 /** How the list is ordered. */
 export type SortOrder = 'name' | 'worst' | 'confidence' | 'longest' | 'shortest';
@@ -270,6 +273,20 @@ export function createReviewModel(app: App, session: DatasetSession) {
     return known ?? (drawn ? drawn.frames / drawn.sampleRateHz : null);
   }
 
+  const segments = (): readonly Segment[] => current()?.transcript?.segments ?? [];
+  const [selected, setSelected] = createSignal(0);
+  createEffect(on(currentId, () => setSelected(0)));
+  const selectedSegment = () => Math.max(0, Math.min(selected(), segments().length - 1));
+
+  function moveSegmentEnd(index: number, end: SegmentEnd, timeS: number): void {
+    edit((transcript, lengthS) => {
+      const segment = transcript.segments[index];
+      if (!segment) return transcript;
+      const startS = end === 'start' ? Math.min(timeS, segment.endS) : segment.startS;
+      return setSegmentTimes(transcript, index, startS, end === 'end' ? timeS : segment.endS, lengthS);
+    });
+  }
+
   return {
     session,
     player,
@@ -321,6 +338,32 @@ export function createReviewModel(app: App, session: DatasetSession) {
         const last: Segment | undefined = transcript.segments.at(-1);
         return addSegment(transcript, last?.endS ?? 0, lengthS ?? last?.endS ?? 0);
       }),
+    /** The segment that keys and the small steps work on. */
+    selectedSegment,
+    selectSegment: setSelected,
+    /** Moves one end of a segment; the other one stays. */
+    moveSegmentEnd,
+    /** Moves one end of a segment by so much. */
+    stepSegmentEnd(index: number, end: SegmentEnd, byS: number): void {
+      const segment = segments()[index];
+      if (segment) moveSegmentEnd(index, end, (end === 'start' ? segment.startS : segment.endS) + byS);
+    },
+    /** Puts one end of the selected segment to where playing is. */
+    setSelectedEnd: (end: SegmentEnd) => moveSegmentEnd(selectedSegment(), end, player.timeS()),
+    /** Divides the segment in which playing is. */
+    splitSegment(): void {
+      const timeS = player.timeS();
+      const index = segments().findIndex((segment) => segment.startS < timeS && timeS < segment.endS);
+      if (index < 0) {
+        app.notices.show({
+          tone: 'info',
+          text: 'Put the cursor inside a segment first: click in the waveform where the segment is to be split.',
+        });
+        return;
+      }
+      edit((transcript) => splitSegment(transcript, index, timeS));
+    },
+    joinSegments: (index: number) => edit((transcript) => joinSegments(transcript, index)),
     removeSegment: (index: number) => edit((transcript) => removeSegment(transcript, index)),
     /** Marks the clip as right, goes to the next one and plays it if the user was listening; one key a clip. */
     accept(): void {

@@ -2,10 +2,11 @@
 import Play from 'lucide-solid/icons/play';
 import Plus from 'lucide-solid/icons/plus';
 import X from 'lucide-solid/icons/x';
-import { Index, type JSX } from 'solid-js';
+import { For, Index, Show, type JSX } from 'solid-js';
 import type { Segment } from '../../dataset/transcript.ts';
 import { Button } from '../../ui/button.tsx';
 import type { ReviewModel } from './review-model.ts';
+import type { SegmentEnd } from './segment-handles.tsx';
 import { TextBox } from './text-box.tsx';
 import styles from './review.module.css';
 
@@ -35,7 +36,7 @@ export function SegmentList(props: {
       </h3>
       <Index each={props.segments}>
         {(segment, index) => (
-          <div class={styles.segment}>
+          <div class={styles.segment} onFocusIn={() => props.model.selectSegment(index)}>
             <span class={styles.number}>{index}</span>
             <TextBox
               label={`Segment ${index} text`}
@@ -71,12 +72,58 @@ export function SegmentList(props: {
           </div>
         )}
       </Index>
+      <Show when={props.segments.length > 0}>
+        <SmallSteps model={props.model} count={props.segments.length} />
+      </Show>
       <Button
         variant="ghost"
         icon={<Plus size={14} aria-hidden="true" />}
         onClick={() => props.model.addSegment()}
       >
         Add segment
+      </Button>
+    </div>
+  );
+}
+
+const STEPS_MS = [-100, -10, 10, 100];
+
+/** What is done with the segment that was last touched. */
+function SmallSteps(props: { readonly model: ReviewModel; readonly count: number }): JSX.Element {
+  const index = () => props.model.selectedSegment();
+  const steps = (end: SegmentEnd) => (
+    <span class={styles.steps}>
+      {end}
+      <For each={STEPS_MS}>
+        {(stepMs) => {
+          const shown = `${stepMs < 0 ? '−' : '+'}${Math.abs(stepMs)}`;
+          return (
+            <Button
+              variant="ghost"
+              label={`Segment ${index()} ${end} ${shown} ms`}
+              onClick={() => props.model.stepSegmentEnd(index(), end, stepMs / 1000)}
+            >
+              {shown}
+            </Button>
+          );
+        }}
+      </For>
+    </span>
+  );
+  return (
+    <div class={styles.smallSteps} role="group" aria-label={`Steps for segment ${index()}, in milliseconds`}>
+      <span class={styles.number}>{index()}</span>
+      {steps('start')}
+      {steps('end')}
+      <Button kbd="Shift S" onClick={() => props.model.splitSegment()}>
+        Split segment at cursor
+      </Button>
+      <Button
+        kbd="Shift M"
+        disabled={index() >= props.count - 1}
+        onClick={() => props.model.joinSegments(index())}
+      >
+        Join segments
       </Button>
     </div>
   );

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import {
   addSegment,
   EMPTY_TRANSCRIPT,
+  joinSegments,
   removeSegment,
   setReference,
   setSegmentText,
   setSegmentTimes,
   shownText,
+  splitSegment,
 } from '../../../src/dataset/text-sync.ts';
 import type { Transcript } from '../../../src/dataset/transcript.ts';
 import { anyTranscript, syncedTranscript } from './arbitraries.ts';
@@ -238,6 +240,34 @@ describe('segments', () => {
     ]);
     expect(setSegmentTimes(KETTLE, 1, NaN, 3, 4.2)).toBe(KETTLE);
   });
+
+  it('are split between the words that are before and after the time', () => {
+    const split = splitSegment(KETTLE, 0, 1.1);
+    expect(textsOf(split)).toEqual([' The kettle', ' began to sing.', ' Nobody moved.']);
+    expect(split.segments.map(({ id, startS, endS }) => [id, startS, endS])).toEqual([
+      [0, 0, 1.1],
+      [1, 1.1, 2.5],
+      [2, KETTLE.segments[1]?.startS, KETTLE.segments[1]?.endS],
+    ]);
+    expect(split.segments.slice(0, 2).map(({ words }) => words?.length)).toEqual([2, 3]);
+    expect(splitSegment(KETTLE, 0, 2.5)).toBe(KETTLE);
+    expect(splitSegment(KETTLE, 7, 1)).toBe(KETTLE);
+  });
+
+  it('are split by length, between words, where words have no times', () => {
+    const untimed = { id: 0, startS: 0, endS: 2.5, text: ' The kettle began to sing.' };
+    const split = splitSegment({ ...KETTLE, text: untimed.text, segments: [untimed] }, 0, 1.25);
+    expect(textsOf(split)).toEqual([' The kettle', ' began to sing.']);
+  });
+
+  it('are joined with the next one, which takes a split back', () => {
+    expect(joinSegments(splitSegment(KETTLE, 0, 1.1), 0)).toEqual(KETTLE);
+    expect(joinSegments(KETTLE, 1)).toBe(KETTLE);
+    const doubtful = KETTLE.segments.map((segment, i) => ({ ...segment, avgLogprob: -0.2 - i }));
+    expect(joinSegments({ ...KETTLE, segments: doubtful }, 0).segments).toMatchObject([
+      { id: 0, text: KETTLE.text, avgLogprob: -1.2 },
+    ]);
+  });
 });
 
 type Edit = (transcript: Transcript) => Transcript;
@@ -281,6 +311,16 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     (i): Edit =>
       (t) =>
         removeSegment(t, i),
+  ),
+  fc.tuple(place, timeS).map(
+    ([i, at]): Edit =>
+      (t) =>
+        splitSegment(t, i, at),
+  ),
+  place.map(
+    (i): Edit =>
+      (t) =>
+        joinSegments(t, i),
   ),
   fc.tuple(place, timeS, timeS).map(
     ([i, a, b]): Edit =>
