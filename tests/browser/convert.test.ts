@@ -71,6 +71,12 @@ function rmsDb(samples: ArrayLike<number>, fullScale = 32_768): number {
   return 10 * Math.log10(power / (to - from));
 }
 
+function peakOf(samples: ArrayLike<number>): number {
+  let peak = 0;
+  for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i] ?? 0));
+  return peak;
+}
+
 async function temporaryFiles(): Promise<string[]> {
   const cache = await (await navigator.storage.getDirectory()).getDirectoryHandle('cache', { create: true });
   return await Array.fromAsync((await cache.getDirectoryHandle('convert', { create: true })).keys());
@@ -178,6 +184,36 @@ describe('converting', () => {
     }
   });
 
+  it('presses peaks down instead of clipping them when quiet sound is raised', async () => {
+    const samples = sine(300, 0.1, 20);
+    samples.set(sine(300, 0.9, 0.05), 3 * RATE); // 12 dB more would be four times full scale
+    const wav = await wavOf(await convert(storedWav('s16', RATE, 1, samples), { loudnessLufs: -9 }));
+    const raised = toS16(wav.samples);
+    let clipped = 0;
+    let longest = 0;
+    for (const sample of raised) {
+      clipped = Math.abs(sample) >= 32_767 ? clipped + 1 : 0;
+      longest = Math.max(longest, clipped);
+    }
+    expect(peakOf(raised)).toBeGreaterThan(25_000);
+    expect(longest).toBeLessThan(10); // a clipped swing is flat for 30 samples, a pressed one at its very top
+  });
+
+  it('keeps 24 bits in a flac', async () => {
+    const samples = noise(RATE, -30, 8);
+    const source = storedWav('s24', RATE, 1, samples);
+    const expected = (await wavOf(source)).samples;
+    const buffer = await heard(await convert(source, { format: 'flac' }), RATE);
+    expect(buffer.getChannelData(0).every((value, i) => value * 2 ** 31 === expected[i])).toBe(true);
+  });
+
+  it('gives mp3 what mp3 can hold: 48 kHz of 96, two channels of three', async () => {
+    const file = await convert(storedWav('s16', 96_000, 3, noise(3 * 96_000, -20, 9)), { format: 'mp3-cbr' });
+    const info = await host.call((api) => api.probe(file));
+    expect(info).toMatchObject({ codec: 'mp3', sampleRateHz: 48_000, channels: 2 });
+    expect(Math.abs((await heard(file, 48_000)).duration - 1)).toBeLessThan(0.01);
+  });
+
   it('leaves silence silent', async () => {
     const source = storedWav('s16', RATE, 1, new Float64Array(2 * RATE));
     const wav = await wavOf(await convert(source, { loudnessLufs: -16, peakCeilingDb: -1 }));
@@ -190,11 +226,11 @@ describe('converting', () => {
     samples.set(sine(300, 0.9, 1), RATE);
     const wav = await wavOf(await convert(storedWav('s16', RATE, 1, samples), { peakCeilingDb: -6 }));
     expect(wav.frames).toBe(samples.length);
-    const peak = Math.max(...toS16(wav.samples).map(Math.abs));
+    const peak = peakOf(wav.samples);
     expect(20 * Math.log10(peak / 32_768)).toBeLessThan(-5.9);
     expect(20 * Math.log10(peak / 32_768)).toBeGreaterThan(-7);
     const quiet = samples.subarray(0, RATE / 2).map((value, i) => value * 32_768 - (wav.samples[i] ?? 0));
-    expect(Math.max(...quiet.map(Math.abs))).toBeLessThan(40);
+    expect(peakOf(quiet)).toBeLessThan(40);
   });
 
   it('cuts what is low and leaves what is not', async () => {

@@ -39,7 +39,7 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
 
   try {
     await check('Home, first visit');
-    for (const empty of ['Split', 'Transcribe', 'Review', 'Sets', 'Export']) {
+    for (const empty of ['Analyze', 'Convert', 'Split', 'Transcribe', 'Review', 'Sets', 'Export']) {
       await go(empty);
       await app.page.getByRole('heading', { level: 1, name: empty }).waitFor();
       await check(`${empty}, empty`);
@@ -53,6 +53,12 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await check('Split, done');
     await go('Home');
     await check('Home, open');
+    await go('Analyze');
+    await app.page.getByText('Analysis finished').waitFor();
+    await check('Analyze');
+    await go('Convert');
+    await app.page.getByRole('cell', { name: 'the-ferry.wav' }).waitFor();
+    await check('Convert');
     await go('Transcribe');
     await app.page.getByRole('button', { name: 'Transcribe', exact: true }).waitFor();
     await check('Transcribe, ready');

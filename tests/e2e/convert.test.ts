@@ -22,8 +22,11 @@ afterEach(async () => {
 const button = (name: string | RegExp) =>
   app.page.getByRole('button', { name, exact: typeof name === 'string' });
 const combobox = (name: string) => app.page.getByRole('combobox', { name, exact: true });
-const says = (text: RegExp) =>
-  app.page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 60_000 });
+/** Waits for the message and takes it away, so that the next one is told from it. */
+async function says(text: RegExp): Promise<void> {
+  await app.page.getByRole('status').getByText(text).first().waitFor({ timeout: 60_000 });
+  await button('Dismiss').first().click();
+}
 
 async function openConvert(): Promise<void> {
   await app.dropFolder(folder);

@@ -47,8 +47,10 @@ export function convertArguments(
     const gainDb = settings.loudnessLufs - loudness.integratedLufs;
     filters.push(`volume=${gainDb.toFixed(2)}dB:precision=float`);
   }
-  if (settings.peakCeilingDb !== null) {
-    const limit = (10 ** (settings.peakCeilingDb / 20)).toFixed(6);
+  // Raised to a target, peaks may pass full scale, where they would be clipped.
+  const ceilingDb = settings.peakCeilingDb ?? (settings.loudnessLufs === null ? null : 0);
+  if (ceilingDb !== null) {
+    const limit = (10 ** (ceilingDb / 20)).toFixed(6);
     // Without `latency` the limiter would shift the sound by its attack; without `level=0` it would raise it again.
     filters.push(`alimiter=limit=${limit}:attack=5:release=50:level=0:latency=1`);
   }

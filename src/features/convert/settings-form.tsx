@@ -79,8 +79,9 @@ export function SettingsForm(props: { readonly model: ConvertModel }): JSX.Eleme
         />
       </div>
       <Hint>
-        Loudness is measured over the whole recording first (EBU R128), then one gain is applied. With a
-        ceiling, what would be louder is pressed down to it; a high-pass takes out rumble.
+        Loudness is measured over the whole recording first (EBU R128), then one gain is applied. What would
+        be louder than the ceiling (full scale without one) is pressed down to it; a high-pass takes out
+        rumble.
       </Hint>
     </div>
   );
