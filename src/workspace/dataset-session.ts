@@ -8,13 +8,12 @@ import { createStore, unwrap } from 'solid-js/store';
 import { get, set } from 'idb-keyval';
 import { AppError, toAppError } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
-import type { Clip, ClipKind, ClipStatus } from '../dataset/clip.ts';
-import { parseClipsJson, writeClipsJson, type ClipsFile } from '../dataset/clips-json.ts';
+import type { Clip } from '../dataset/clip.ts';
 import { makeTranscripts, planChanges, type Command } from '../dataset/commands.ts';
-import { clipPath, isClip, type DatasetLayout } from '../dataset/layout.ts';
+import type { DatasetLayout } from '../dataset/layout.ts';
 import { compareNames } from '../dataset/naming.ts';
 import type { Transcript } from '../dataset/transcript.ts';
-import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
+import { openDatasetFiles, type DirtyParts } from './dataset-files.ts';
 import { openJournal } from './journal.ts';
 
 /** How far the files on disk are behind what is on the screen. */
@@ -79,7 +78,6 @@ export interface DatasetSession {
   close(): Promise<void>;
 }
 
-const EMPTY_CLIPS: ClipsFile = { place: null, sources: new Map(), clips: new Map() };
 /** Above this many clips the JSON takes long enough to write that every second would be felt. */
 const LARGE_DATASET = 1000;
 const SAVE_DELAY_MS = { small: 400, large: 9000 };
@@ -87,7 +85,6 @@ const SAVE_DELAY_MS = { small: 400, large: 9000 };
 const PLACE_DELAY_MS = 5000;
 /** A failed write (a folder that is gone for a moment) is tried again. */
 const RETRY_MS = 5000;
-const MOVES_IN_FLIGHT = 16;
 
 /**
  * Opens the dataset that lies in `folder` at `layout`.
@@ -117,44 +114,9 @@ async function open(
   jsonFolder: Folder,
   release: (() => void) | null,
 ): Promise<DatasetSession> {
-  const [whisper, discardedEntries, clipsFile, usable, nonUsable, discardedFiles, journal] =
-    await Promise.all([
-      readJson(jsonFolder, layout.whisperJson, parseWhisperJson),
-      readJson(jsonFolder, layout.discardedJson, parseWhisperJson),
-      readJson(jsonFolder, layout.clipsJson, parseClipsJson),
-      listClips(folder, layout.usable),
-      listClips(folder, layout.nonUsable),
-      listClips(folder, layout.discarded),
-      openJournal(id),
-    ]);
-  const file = clipsFile ?? EMPTY_CLIPS;
-  /** Entries whose audio is not there: kept as they are and written back. */
-  const orphans = new Map(whisper);
-  const discardedOrphans = new Map(discardedEntries);
+  const [files, journal] = await Promise.all([openDatasetFiles(folder, layout, jsonFolder), openJournal(id)]);
 
-  const initial: Record<string, Clip> = {};
-  function found(name: string, kind: ClipKind, discarded: boolean): void {
-    if (name in initial) return;
-    const record = file.clips.get(name);
-    const entries = discarded ? discardedOrphans : orphans;
-    const transcript = entries.get(name) ?? (discarded ? orphans.get(name) : undefined) ?? null;
-    entries.delete(name);
-    const status: ClipStatus = discarded ? 'discarded' : record?.status === 'accepted' ? 'accepted' : 'new';
-    initial[name] = {
-      origin: null,
-      durationS: null,
-      ...record,
-      id: name,
-      kind: record?.kind ?? kind,
-      status,
-      transcript,
-    };
-  }
-  for (const name of usable) found(name, 'usable', false);
-  for (const name of nonUsable) found(name, 'non-usable', false);
-  for (const name of discardedFiles) found(name, 'usable', true);
-
-  const [store, setStore] = createStore<{ clips: Record<string, Clip> }>({ clips: initial });
+  const [store, setStore] = createStore<{ clips: Record<string, Clip> }>({ clips: files.clips });
   const plain = () => unwrap(store);
 
   const [order, setOrder] = createSignal<readonly string[]>([]);
@@ -167,7 +129,7 @@ async function open(
   );
   const placeKey = `place/${id}`;
   const [place, setPlaceSignal] = createSignal<string | null>(
-    (await get<string>(placeKey).catch(() => undefined)) ?? file.place,
+    (await get<string>(placeKey).catch(() => undefined)) ?? files.place,
   );
 
   function sortClips(): void {
@@ -180,9 +142,6 @@ async function open(
 
   /** What the clips here hold; a step is journalled a moment before that, and must not count as saved in between. */
   let performedRevision = journal.revision;
-  /** How whisper.json looked when it was last read or written here. */
-  let whisperOnDisk = stampOf(await jsonFolder.read(layout.whisperJson));
-  let hasDiscardedJson = discardedEntries !== null;
   const dirty = { whisper: false, discarded: false, clips: false };
   let saving: Promise<void> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -197,7 +156,7 @@ async function open(
     timer = setTimeout(() => void save().catch(() => {}), delayMs);
   }
 
-  function changed(parts: Partial<typeof dirty>): void {
+  function changed(parts: Partial<DirtyParts>): void {
     Object.assign(dirty, parts);
     setSaveState({ kind: 'unsaved' });
     schedule(Object.keys(plain().clips).length > LARGE_DATASET ? SAVE_DELAY_MS.large : SAVE_DELAY_MS.small);
@@ -222,22 +181,7 @@ async function open(
     Object.assign(dirty, { whisper: false, discarded: false, clips: false });
     setSaveState({ kind: 'saving' });
     try {
-      const clips = Object.values(plain().clips);
-      // The entry of a discarded clip is in its new place before it leaves the old one.
-      if (todo.discarded) {
-        const entries = transcriptsOf(clips, true, discardedOrphans);
-        // No empty file for a dataset that never discarded anything.
-        if (entries.size > 0 || hasDiscardedJson) {
-          await jsonFolder.write(layout.discardedJson, writeWhisperJson(entries));
-          hasDiscardedJson = true;
-        }
-      }
-      if (todo.whisper) {
-        await keepForeignChange();
-        await jsonFolder.write(layout.whisperJson, writeWhisperJson(transcriptsOf(clips, false, orphans)));
-        whisperOnDisk = stampOf(await jsonFolder.read(layout.whisperJson));
-      }
-      if (todo.clips) await jsonFolder.write(layout.clipsJson, writeClipsJson(clipsFileOf(clips)));
+      await files.write(todo, Object.values(plain().clips), place());
       await journal.saved(revision);
       setSaveState(isDirty() ? { kind: 'unsaved' } : { kind: 'saved', at: new Date() });
     } catch (error) {
@@ -256,40 +200,8 @@ async function open(
     }
   }
 
-  /** Another program wrote whisper.json meanwhile: its version is kept beside ours, for neither may be lost. */
-  async function keepForeignChange(): Promise<void> {
-    const file = await jsonFolder.read(layout.whisperJson);
-    if (!file || stampOf(file) === whisperOnDisk) return;
-    const copy = `${layout.whisperJson.replace(/\.json$/i, '')}.changed-elsewhere-${file.lastModified}.backup.json`;
-    await jsonFolder.write(copy, await file.arrayBuffer());
-  }
-
   function isDirty(): boolean {
     return dirty.whisper || dirty.discarded || dirty.clips;
-  }
-
-  function clipsFileOf(clips: readonly Clip[]): ClipsFile {
-    const records = new Map(file.clips);
-    for (const { id: name, kind, status, origin, durationS, extra } of clips) {
-      records.set(name, { kind, status, origin, durationS, ...(extra && { extra }) });
-    }
-    return { ...file, place: place(), clips: records };
-  }
-
-  /** Moves the audio of clips that change folders. A clip without a file has nothing to move. */
-  async function moveAudio(changes: readonly Clip[]): Promise<void> {
-    const moves = changes.flatMap((after) => {
-      const before = plain().clips[after.id];
-      const [from, to] = [before && clipPath(layout, before), clipPath(layout, after)];
-      return from && from !== to ? [{ from, to }] : [];
-    });
-    for (let at = 0; at < moves.length; at += MOVES_IN_FLIGHT) {
-      await Promise.all(
-        moves.slice(at, at + MOVES_IN_FLIGHT).map(async ({ from, to }) => {
-          if (await folder.read(from)) await folder.move(from, to);
-        }),
-      );
-    }
   }
 
   /** Commands one after another: a second one must see the files as the first one left them. */
@@ -302,7 +214,12 @@ async function open(
 
   async function perform(command: Command): Promise<string | null> {
     const changes = planChanges(plain(), command);
-    await moveAudio(changes);
+    await files.moveAudio(
+      changes.flatMap((after) => {
+        const before = plain().clips[after.id];
+        return before ? [{ before, after }] : [];
+      }),
+    );
     const regroup = changes.some((clip) => clip.status !== plain().clips[clip.id]?.status);
     setStore('clips', Object.fromEntries(changes.map((clip) => [clip.id, clip])));
     setRevision((before) => before + 1);
@@ -350,7 +267,7 @@ async function open(
     plainClip: (clipId) => plain().clips[clipId],
     async audio(clipId) {
       const clip = plain().clips[clipId];
-      return clip ? folder.read(clipPath(layout, clip)) : null;
+      return clip ? files.audio(clip) : null;
     },
     learnDurations(durationsS) {
       const known = [...durationsS].flatMap(([clipId, durationS]) => {
@@ -398,9 +315,7 @@ async function open(
       schedule(PLACE_DELAY_MS);
     },
     async ensureBackup() {
-      if (!release || (await jsonFolder.read(layout.backupJson))) return;
-      const current = await jsonFolder.read(layout.whisperJson);
-      if (current) await jsonFolder.write(layout.backupJson, await current.arrayBuffer());
+      if (release) await files.ensureBackup();
     },
     async flush() {
       await queue;
@@ -424,36 +339,6 @@ async function lock(name: string): Promise<(() => void) | null> {
       )
       .catch(reject);
   });
-}
-
-function stampOf(file: File | null): string | null {
-  return file && `${file.size} ${file.lastModified}`;
-}
-
-async function readJson<T>(
-  folder: Folder,
-  path: string,
-  parse: (text: string, name: string) => T,
-): Promise<T | null> {
-  const found = await folder.read(path);
-  return found && parse(await found.text(), path);
-}
-
-async function listClips(folder: Folder, path: string): Promise<string[]> {
-  const entries = await folder.list(path);
-  return entries.filter(({ kind, name }) => kind === 'file' && isClip(name)).map(({ name }) => name);
-}
-
-function transcriptsOf(
-  clips: readonly Clip[],
-  discarded: boolean,
-  others: ReadonlyMap<string, Transcript>,
-): Map<string, Transcript> {
-  const entries = new Map(others);
-  for (const clip of clips) {
-    if (clip.transcript && (clip.status === 'discarded') === discarded) entries.set(clip.id, clip.transcript);
-  }
-  return entries;
 }
 
 function count(clips: Readonly<Record<string, Clip>>): DatasetCounts {

@@ -160,6 +160,21 @@ describe('an open dataset', () => {
     expect(await folder.files.get(copies[0] ?? '')?.text()).toBe(foreign);
   });
 
+  it('finds a clip where somebody moved it by hand', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    const first = await openDatasetSession(folder, LAYOUT, id);
+    await first.run(() => {
+      const clip = first.plainClip('a.wav');
+      return clip ? makeStatus(clip, 'accepted') : null;
+    });
+    await first.close();
+    await folder.move('Usable/a.wav', 'Non Usable/a.wav');
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    expect(session.counts()).toMatchObject({ clips: 0, nonUsable: 1 });
+    expect(await (await session.audio('a.wav'))?.text()).toBe('sound of a.wav');
+    await session.close();
+  });
+
   it('writes the backup once and never again', async () => {
     const folder = dataset({ 'a.wav': 'as it was' });
     const session = await openDatasetSession(folder, LAYOUT, id);
