@@ -1,5 +1,5 @@
 /** Analyze in the built app, on a real folder: figures by themselves, at once at every change, and over to Split. */
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -77,5 +77,20 @@ test('recordings are measured by themselves, the figures follow every change, an
   expect(await spin('Silence duration (s)').inputValue()).toBe('1');
   expect(await spin('Level (dB)').inputValue()).toBe('-25');
   expect(await app.page.getByRole('checkbox', { name: 'Automatic level' }).isChecked()).toBe(false);
+  app.assertClean();
+});
+
+test('Split shows its plan when the analysis that was running is done, and Analyze starts while Split still decodes', async () => {
+  const sample = await readFile('public/sample/the-ferry.mp3');
+  await writeFile(path.join(folder, 'long.mp3'), Buffer.concat(Array<Buffer>(40).fill(sample)));
+  await openFolder();
+  await go('Split');
+  await app.page.getByRole('progressbar', { name: 'Analysis' }).waitFor();
+  await go('Analyze');
+  await app.page.getByText('0 of 1 recording analyzed').waitFor();
+  await app.page.locator('footer').getByRole('progressbar', { name: 'Analysis' }).waitFor();
+  await go('Split');
+  await app.page.getByText('Analysis finished: 1 of 1 recordings.').waitFor({ timeout: 60_000 });
+  await app.page.getByText('every sample is accounted for').waitFor({ timeout: 30_000 });
   app.assertClean();
 });

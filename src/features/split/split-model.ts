@@ -94,6 +94,17 @@ export function createSplitModel(app: App) {
       void analyze(recording, signal);
     }),
   );
+  createEffect(
+    on(
+      () => app.jobs.progress() === null,
+      (isIdle) => {
+        const recording = untrack(focus);
+        if (!isIdle || !recording || untrack(analysis).kind !== 'waiting') return;
+        void analyze(recording, decoding.signal);
+      },
+      { defer: true },
+    ),
+  );
   onCleanup(() => decoding.abort());
 
   async function analyze(recording: Recording, signal: AbortSignal): Promise<void> {
