@@ -70,6 +70,10 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await check('Review');
     await app.page.getByRole('button', { name: 'Delete several' }).click();
     await check('Review, delete several');
+    await app.page.getByRole('button', { name: 'Find and replace' }).click();
+    await app.page.getByRole('textbox', { name: 'Find', exact: true }).fill('the');
+    await app.page.getByRole('list', { name: 'What would change' }).waitFor();
+    await check('Review, find and replace');
     await go('Sets');
     await app.page.getByRole('button', { name: 'Assign', exact: true }).click();
     await app.page.getByText('of the time').waitFor();

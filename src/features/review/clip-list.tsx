@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { DeleteSeveral } from './delete-several.tsx';
+import { FindReplacePanel } from './find-replace-panel.tsx';
 import { toneOf } from './reason-tone.ts';
 import { textOf, type ListFilter, type ReviewModel, type SortOrder } from './review-model.ts';
 import styles from './review.module.css';
@@ -26,8 +27,13 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
   // eslint-disable-next-line solid/reactivity -- one model for the life of the list
   const model = props.model;
   let scroller: HTMLDivElement | undefined;
-  let severalButton: HTMLButtonElement | undefined;
-  const [several, setSeveral] = createSignal(false);
+  const buttons: { several?: HTMLButtonElement; replace?: HTMLButtonElement } = {};
+  const [panel, setPanel] = createSignal<keyof typeof buttons | null>(null);
+  const closePanel = () => {
+    const closed = panel();
+    setPanel(null);
+    if (closed) buttons[closed]?.focus();
+  };
   const rows = createVirtualizer({
     get count() {
       return model.list().length;
@@ -106,22 +112,27 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
       </Show>
       <div class={styles.tools}>
         <Button
-          ref={(element) => (severalButton = element)}
+          ref={(element) => (buttons.several = element)}
           variant="ghost"
-          aria-expanded={several()}
-          onClick={() => setSeveral(!several())}
+          aria-expanded={panel() === 'several'}
+          onClick={() => setPanel(panel() === 'several' ? null : 'several')}
         >
           Delete several
         </Button>
+        <Button
+          ref={(element) => (buttons.replace = element)}
+          variant="ghost"
+          aria-expanded={panel() === 'replace'}
+          onClick={() => setPanel(panel() === 'replace' ? null : 'replace')}
+        >
+          Find and replace
+        </Button>
       </div>
-      <Show when={several()}>
-        <DeleteSeveral
-          model={model}
-          onClose={() => {
-            setSeveral(false);
-            severalButton?.focus();
-          }}
-        />
+      <Show when={panel() === 'several'}>
+        <DeleteSeveral model={model} onClose={closePanel} />
+      </Show>
+      <Show when={panel() === 'replace'}>
+        <FindReplacePanel model={model} onClose={closePanel} />
       </Show>
       <div class={styles.rows} ref={(element) => (scroller = element)}>
         <Show when={model.list().length > 0} fallback={<p class={styles.none}>No clip matches.</p>}>

@@ -8,7 +8,15 @@ import type { Peaks } from '../../audio/peaks.ts';
 import { parseWav } from '../../audio/wav.ts';
 import { isAbort } from '../../base/app-error.ts';
 import type { Clip } from '../../dataset/clip.ts';
-import { makeDiscard, makeEdit, makeRestore, makeStatus, type Command } from '../../dataset/commands.ts';
+import {
+  makeDiscard,
+  makeEdit,
+  makeRestore,
+  makeStatus,
+  makeTranscripts,
+  type Command,
+} from '../../dataset/commands.ts';
+import { findReplacements, type ReplaceQuery } from '../../dataset/find-replace.ts';
 import { createScorer, findNorms, type ClipScore, type Reason } from '../../dataset/score.ts';
 import {
   addSegment,
@@ -59,13 +67,14 @@ export function createReviewModel(app: App, session: DatasetSession) {
   /** The clip that comes next on the page plays by itself, because the user was listening. */
   let wantsPlay = false;
 
+  const clipsInDataset = (): Clip[] => session.order().flatMap((id) => session.plainClip(id) ?? []);
   const transcribed = createMemo(() => session.counts().transcribed);
   const [lengthsTold, setLengthsTold] = createSignal(0);
   /** What is usual, roughly: each transcript moves it a little, and a new norm scores every clip again. */
   const lettersPerS = createMemo(() => {
     transcribed();
     lengthsTold();
-    const found = untrack(() => findNorms(session.order().flatMap((id) => session.plainClip(id) ?? [])));
+    const found = untrack(() => findNorms(clipsInDataset()));
     return found.lettersPerS === null ? null : Math.round(found.lettersPerS * 2) / 2;
   });
   const scorer = createMemo(() => createScorer({ lettersPerS: lettersPerS() }));
@@ -385,7 +394,7 @@ export function createReviewModel(app: App, session: DatasetSession) {
     },
     restore: () => run((clip) => makeRestore([clip])),
     /** The clips that can be deleted: all but those that are. */
-    clipsInDataset: (): Clip[] => session.order().flatMap((id) => session.plainClip(id) ?? []),
+    clipsInDataset,
     /** Takes many clips out in one step; the user stays where they are, or goes to the next clip that is left. */
     discardAll(ids: readonly string[]): void {
       const out = new Set(ids);
@@ -399,6 +408,28 @@ export function createReviewModel(app: App, session: DatasetSession) {
         (count) => `${formatCount(count, 'clip')} deleted from the dataset. Undo brings them back.`,
       );
       if (left !== undefined) session.setPlace(left);
+    },
+    /** Replaces in the texts of all clips in one step; each as it is then. */
+    replaceAll(query: ReplaceQuery): void {
+      let changed = 0;
+      session
+        .run(() => {
+          const clips = clipsInDataset();
+          const answer = findReplacements(clips, query);
+          if (answer.kind === 'problem' || answer.changes.length === 0) return null;
+          changed = answer.changes.length;
+          return makeTranscripts(
+            { clips: Object.fromEntries(clips.map((clip) => [clip.id, clip])) },
+            answer.changes.map(({ id, transcript }) => [id, transcript]),
+          );
+        })
+        .then(() =>
+          app.notices.show({
+            tone: 'ok',
+            text: `Replaced in ${formatCount(changed, 'clip')}. Undo takes it back.`,
+          }),
+        )
+        .catch((error: unknown) => app.notices.error(error));
     },
     restoreAll: (ids: readonly string[]) =>
       runMany(ids, makeRestore, (count) => `${formatCount(count, 'clip')} restored.`),
