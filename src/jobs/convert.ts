@@ -54,7 +54,10 @@ const ConvertRecord = v.object({
 });
 type Files = v.InferOutput<typeof ConvertRecord>['files'];
 
-/** Says for each recording where its output goes and whether it is there. Reads only; null for a folder not made yet. */
+/**
+ * Says for each recording where its output goes and whether it is there. Reads only.
+ * @param output null when that folder does not exist yet.
+ */
 export async function planConversion(
   output: Folder | null,
   recordings: readonly Recording[],

@@ -1,4 +1,4 @@
-/** A MediaEngine for tests of jobs: recordings whose content says how they are to behave, decoded from plain sums. */
+/** A MediaEngine for tests of jobs, without a worker: it reads wav files and measures them with the code of src/audio. */
 import { AppError } from '../../src/base/app-error.ts';
 import { createLevelMeter } from '../../src/audio/levels.ts';
 import { createPeakBuilder } from '../../src/audio/peaks.ts';
@@ -7,7 +7,7 @@ import { createSilenceDetector } from '../../src/audio/silence.ts';
 import { parseWav } from '../../src/audio/wav.ts';
 import type { MediaEngine } from '../../src/jobs/engines.ts';
 
-/** Reads wav files for real; every other file is `media/not-audio`. */
+/** Every file that is no wav is `media/not-audio`. */
 export function createFakeMedia(): MediaEngine {
   async function open(file: File) {
     const wav = await parseWav(file);
