@@ -61,6 +61,8 @@ export function createPlayer(onEnded: () => void = () => {}): Player {
     else element.src = url;
     element.playbackRate = rate();
     stopAtS = Infinity;
+    // Loading drops the element's own "pause" event.
+    setPlaying(false);
     setTimeS(0);
   }
 

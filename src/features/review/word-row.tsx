@@ -21,7 +21,7 @@ export function WordRow(props: {
     <Show when={words().length > 0}>
       <div class={styles.words}>
         <For each={words()}>
-          {(word) => (
+          {(word, index) => (
             <button
               type="button"
               tabIndex={-1}
@@ -30,6 +30,8 @@ export function WordRow(props: {
               style={{
                 left: `${percent(word.startS ?? 0)}%`,
                 'min-width': `${Math.max(0, percent(word.endS ?? 0) - percent(word.startS ?? 0))}%`,
+                // A long word said quickly is cut rather than printed over the next one.
+                'max-width': `${Math.min(100, percent(words()[index() + 1]?.startS ?? Infinity) - percent(word.startS ?? 0))}%`,
               }}
               onClick={() => props.onPlayFrom(word.startS ?? 0)}
             >
