@@ -25,8 +25,8 @@ const LARGEST_FILE_BYTES = 25 * 1024 * 1024;
 /** What a first visit downloads before the app works offline without its engines, as a server would pack it. */
 const LARGEST_SHELL_BYTES = 1_000_000;
 
-/** Files of the build that are no part of the app: for the host, and the service worker itself. */
-const NOT_FETCHED = ['_headers', 'sw.js'];
+/** Files of the build that are no part of the app: for the host, for the browser's install dialog, and the service worker itself. */
+const NOT_FETCHED = ['_headers', 'sw.js', 'screenshots/review.png'];
 
 /**
  * `import url from 'package/file.wasm?packed'`: the address of the file, packed with gzip in the built app (read it with
