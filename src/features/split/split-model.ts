@@ -18,7 +18,10 @@ import { readSplitForm, writeSplitForm } from '../../jobs/split-form.ts';
 
 /** How far a recording is on its way to a plan. */
 export type Analysis =
+  /** For a running job to end. */
   | { readonly kind: 'waiting' }
+  /** Cancelled by the user. */
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'decoding'; readonly fraction: number }
   | { readonly kind: 'ready'; readonly recording: DecodedRecording; readonly runs: SilenceRuns }
   | { readonly kind: 'failed'; readonly error: AppError };
@@ -98,14 +101,26 @@ export function createSplitModel(app: App) {
     on(
       () => app.jobs.progress() === null,
       (isIdle) => {
-        const recording = untrack(focus);
-        if (!isIdle || !recording || untrack(analysis).kind !== 'waiting') return;
-        void analyze(recording, decoding.signal);
+        if (isIdle && untrack(analysis).kind === 'waiting') untrack(restartAnalysis);
       },
       { defer: true },
     ),
   );
   onCleanup(() => decoding.abort());
+
+  /** Ends what is being decoded for the screen. Aborting ends the decoder itself, so never while a job uses it. */
+  function stopAnalysis(then: 'stopped' | 'waiting'): void {
+    if (analysis().kind !== 'decoding') return;
+    decoding.abort();
+    setAnalysis({ kind: then });
+  }
+
+  function restartAnalysis(): void {
+    const recording = focus();
+    if (!recording || app.jobs.progress()) return;
+    decoding = new AbortController();
+    void analyze(recording, decoding.signal);
+  }
 
   async function analyze(recording: Recording, signal: AbortSignal): Promise<void> {
     setAnalysis({ kind: 'decoding', fraction: 0 });
@@ -207,6 +222,7 @@ export function createSplitModel(app: App) {
   async function run(target: Folder, sources: readonly Recording[]): Promise<void> {
     const total = { recordings: 0, usable: 0, nonUsable: 0, backup: null as string | null };
     const started = new Date();
+    stopAnalysis('waiting');
     // What is on the screen now; the form may be played with while the job runs.
     const chosen = {
       settings: settings(),
@@ -308,6 +324,8 @@ export function createSplitModel(app: App) {
       const folder = await app.project.chooseFolder();
       if (folder) setOutput(folder);
     },
+    stopAnalysis: () => stopAnalysis('stopped'),
+    restartAnalysis,
     split,
     keepExisting: () => setReplacing(null),
   };

@@ -211,8 +211,15 @@ function Plan(props: { readonly model: SplitModel }): JSX.Element {
               <div class={styles.overlay}>
                 <span>Analyzing {model.focus()?.name}</span>
                 <Progress label="Analysis" fraction={fraction()} />
+                <Button onClick={() => model.stopAnalysis()}>Cancel</Button>
               </div>
             )}
+          </Match>
+          <Match when={model.analysis().kind === 'stopped'}>
+            <div class={styles.overlay}>
+              <span>{model.focus()?.name} is not analyzed.</span>
+              <Button onClick={() => model.restartAnalysis()}>Analyze</Button>
+            </div>
           </Match>
           <Match when={failure(model)}>
             {(message) => (
