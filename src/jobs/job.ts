@@ -158,15 +158,13 @@ export function startJob<Item>(
 
   async function run(): Promise<JobResult> {
     report();
-    try {
-      await Promise.all(Array.from({ length: spec.concurrency ?? 1 }, worker));
-    } catch (error) {
-      if (!isAbort(error)) throw error;
-    } finally {
-      ended = true;
-      current = null;
-      report();
-    }
+    // All that is in flight ends before the job does, so that what follows finds the folder at rest.
+    const ends = await Promise.allSettled(Array.from({ length: spec.concurrency ?? 1 }, worker));
+    ended = true;
+    current = null;
+    report();
+    const broken = ends.find((end) => end.status === 'rejected' && !isAbort(end.reason));
+    if (broken?.status === 'rejected') throw broken.reason;
     return { cancelled: signal.aborted, done, failures };
   }
 

@@ -233,6 +233,16 @@ export async function writeClips(
       context.onFraction((written + kept) / records.size);
     }
   }
-  await Promise.all(Array.from({ length: WRITES_IN_FLIGHT }, writer));
+  // Writes in flight end before the caller hears of a cancel or a failure: then the folder is at rest.
+  const ends = await Promise.allSettled(
+    Array.from({ length: WRITES_IN_FLIGHT }, () =>
+      writer().catch((error: unknown) => {
+        queue.length = 0;
+        throw error;
+      }),
+    ),
+  );
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
   return { written, kept };
 }
