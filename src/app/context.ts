@@ -42,6 +42,14 @@ export interface Project {
   openSample(): Promise<void>;
   /** Looks for recordings and the dataset again, after a job wrote files. */
   refresh(): Promise<void>;
+  /** Where Analyze, Convert and Split read: the folder chosen by hand, else the project folder. */
+  readonly inputFolder: Accessor<Folder | null>;
+  /** The recordings of the input folder. */
+  readonly inputRecordings: Accessor<readonly Recording[]>;
+  /** True while the input folder is being searched. */
+  readonly inputScanning: Accessor<boolean>;
+  /** Asks for another input folder, for all three screens; the next project takes it back. */
+  chooseInput(): Promise<void>;
   /** Asks for any other folder (Input folder, Output folder); null on Cancel. */
   chooseFolder(): Promise<Folder | null>;
 }

@@ -28,6 +28,13 @@ const SAMPLE_FOLDER = 'sample';
 /** Where files go in browsers that cannot open folders. */
 const COPIES_FOLDER = 'my-files';
 
+/** An input folder that was chosen by hand. */
+interface ChosenInput {
+  readonly folder: Folder;
+  readonly recordings: readonly Recording[];
+  readonly scanning: boolean;
+}
+
 /** The project and the dataset at hand, made together because one opens the other. */
 export interface ProjectParts {
   readonly project: Project;
@@ -51,6 +58,8 @@ export function createProject(
   /** Names journal and lock of a folder's dataset. */
   const ids = new WeakMap<Folder, string>();
   let scan = new AbortController();
+  const [chosenInput, setChosenInput] = createSignal<ChosenInput | null>(null);
+  let inputScan = new AbortController();
 
   async function adopt(handle: FileSystemDirectoryHandle): Promise<Folder> {
     const adopted = createHandleFolder(handle);
@@ -67,6 +76,8 @@ export function createProject(
       const found = await find(opened);
       await closeDataset();
       setFolder(opened);
+      inputScan.abort();
+      setChosenInput(null);
       setState({ kind: 'open', name: sample ? 'Sample' : handle.name, sample });
       setRecordings([]);
       if (!isReturn) onOpened(found.kind, sample);
@@ -214,6 +225,27 @@ export function createProject(
         const found = await find(opened);
         await Promise.all([dataset() ? null : openFound(opened, found), scanRecordings(opened, found)]);
       }),
+    inputFolder: () => chosenInput()?.folder ?? folder(),
+    inputRecordings: () => chosenInput()?.recordings ?? recordings(),
+    inputScanning: () => chosenInput()?.scanning ?? scanning(),
+    async chooseInput() {
+      const other = await project.chooseFolder();
+      if (!other) return;
+      inputScan.abort();
+      inputScan = new AbortController();
+      const { signal } = inputScan;
+      setChosenInput({ folder: other, recordings: [], scanning: true });
+      await guarded(() =>
+        findRecordings(
+          other,
+          media,
+          [],
+          (list) => setChosenInput({ folder: other, recordings: list, scanning: true }),
+          signal,
+        ),
+      );
+      if (!signal.aborted) setChosenInput((now) => now && { ...now, scanning: false });
+    },
     async chooseFolder() {
       try {
         const handle = await pickFolder();

@@ -10,7 +10,7 @@ import { measureSilences, suggestDuration, type SilenceFigures } from '../../aud
 import { toAppError, type AppError } from '../../base/app-error.ts';
 import type { Folder, Path } from '../../base/folder.ts';
 import { analyzeJob, type AnalyzedRecording } from '../../jobs/analyze.ts';
-import { findRecordings, type Recording } from '../../jobs/find-recordings.ts';
+import type { Recording } from '../../jobs/find-recordings.ts';
 import { readSplitForm, writeSplitForm } from '../../jobs/split-form.ts';
 
 /** What the figures are shown for. */
@@ -64,17 +64,13 @@ export function createAnalyzeModel(app: App) {
     levelDb: split.levelDb,
     silenceDurationS: null,
   });
-  const [other, setOther] = createSignal<{ folder: Folder; recordings: readonly Recording[] } | null>(null);
-  const [searching, setSearching] = createSignal(false);
   const [focusPath, setFocusPath] = createSignal<Path | null>(null);
   /** At the level of the form, as far as they are there; where it changed since, still of the level before. */
   const [scanned, setScanned] = createSignal<ReadonlyMap<Path, SilenceRuns>>(new Map());
   const stop = new AbortController();
   onCleanup(() => stop.abort());
 
-  const folder = () => other()?.folder ?? app.project.folder();
-  const recordings = () => other()?.recordings ?? app.project.recordings();
-  const looking = () => (other() ? searching() : app.project.scanning());
+  const { inputFolder: folder, inputRecordings: recordings, inputScanning: looking } = app.project;
   const results = createMemo(() => {
     const now = folder();
     return now && resultsFor(now);
@@ -214,20 +210,6 @@ export function createAnalyzeModel(app: App) {
     analyzedCount: () => analyzed().length,
     setFocus: setFocusPath,
     analyze,
-    async chooseInput(): Promise<void> {
-      const chosen = await app.project.chooseFolder();
-      if (!chosen) return;
-      setSearching(true);
-      setOther({ folder: chosen, recordings: [] });
-      try {
-        const publish = (list: readonly Recording[]) => setOther({ folder: chosen, recordings: list });
-        await findRecordings(chosen, app.media, [], publish, stop.signal);
-      } catch (error) {
-        app.notices.error(error);
-      } finally {
-        setSearching(false);
-      }
-    },
     /** Fills in the settings that Split opens with. */
     carryToSplit(): void {
       writeSplitForm(localStorage, {

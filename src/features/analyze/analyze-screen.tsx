@@ -6,12 +6,13 @@ import { useApp } from '../../app/context.ts';
 import { silences } from '../../audio/silence.ts';
 import { suggestLevel } from '../../audio/suggest.ts';
 import { Button } from '../../ui/button.tsx';
-import { Card, EmptyState, Hint } from '../../ui/card.tsx';
+import { Card, Hint } from '../../ui/card.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { FolderButton } from '../../ui/folder-button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Histogram, type Bin } from '../../ui/histogram.tsx';
 import { Slider } from '../../ui/number-field.tsx';
+import { NoRecordings } from '../../ui/no-recordings.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
 import { analysisCsv } from './analysis-csv.ts';
@@ -49,7 +50,7 @@ export function AnalyzeScreen(): JSX.Element {
             role="Input folder"
             folder={model.inputName()}
             disabled={busy()}
-            onClick={() => void model.chooseInput()}
+            onClick={() => void app.project.chooseInput()}
           />
           <Show when={model.pending().length > 0 && !busy()}>
             <Button onClick={() => void model.analyze()}>Analyze</Button>
@@ -63,15 +64,12 @@ export function AnalyzeScreen(): JSX.Element {
       <Show
         when={model.recordings().length > 0}
         fallback={
-          <EmptyState
-            title={model.inputName() ? 'No recordings here' : 'No folder is open'}
-            text="Analyze listens to recordings (mp3, wav, m4b, m4a, aac, mp4, flac, ogg, opus, webm) and says how loud their noise and their speech are, how long their pauses, and what to cut at. Nothing is changed. Open the folder that holds them."
-          >
-            <Button variant="primary" onClick={() => void app.project.pick()}>
-              Open folder
-            </Button>
-            <Button onClick={() => void app.project.openSample()}>Try it with a sample recording</Button>
-          </EmptyState>
+          <NoRecordings
+            folder={model.inputName()}
+            purpose="Analyze listens to recordings and says how loud their noise and their speech are, how long their pauses, and what to cut at. Nothing is changed."
+            onOpen={() => void app.project.pick()}
+            onSample={() => void app.project.openSample()}
+          />
         }
       >
         <Picture model={model} />

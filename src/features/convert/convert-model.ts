@@ -6,13 +6,12 @@ import { AppError } from '../../base/app-error.ts';
 import type { Folder, Path } from '../../base/folder.ts';
 import { CONVERTED_FOLDER } from '../../dataset/layout.ts';
 import { convertJob, planConversion, type ConvertItem } from '../../jobs/convert.ts';
-import { findRecordings, type Recording } from '../../jobs/find-recordings.ts';
+import type { Recording } from '../../jobs/find-recordings.ts';
 import { readConvertForm, settingsOf, writeConvertForm } from './convert-form.ts';
 
 /** The model of the Convert screen; made once a screen, freed with it. */
 export function createConvertModel(app: App) {
   const [form, setForm] = createStore(readConvertForm(localStorage));
-  const [other, setOther] = createSignal<{ folder: Folder; recordings: readonly Recording[] } | null>(null);
   const [chosenOutput, setChosenOutput] = createSignal<Folder | null>(null);
   const [left, setLeft] = createSignal<ReadonlySet<Path>>(new Set());
   const [items, setItems] = createSignal<readonly ConvertItem[]>([]);
@@ -21,8 +20,7 @@ export function createConvertModel(app: App) {
   const stop = new AbortController();
   onCleanup(() => stop.abort());
 
-  const input = () => other()?.folder ?? app.project.folder();
-  const recordings = () => other()?.recordings ?? app.project.recordings();
+  const { inputFolder: input, inputRecordings: recordings } = app.project;
   const settings = createMemo(() => settingsOf(form));
   const isSelected = (recording: Recording) => !recording.error && !left().has(recording.path);
   const selected = createMemo(() => recordings().filter(isSelected));
@@ -111,15 +109,6 @@ export function createConvertModel(app: App) {
       if (on) next.delete(recording.path);
       else next.add(recording.path);
       setLeft(next);
-    },
-    async chooseInput(): Promise<void> {
-      const folder = await app.project.chooseFolder();
-      if (!folder) return;
-      setOther({ folder, recordings: [] });
-      const publish = (list: readonly Recording[]) => setOther({ folder, recordings: list });
-      await findRecordings(folder, app.media, [], publish, stop.signal).catch((error: unknown) =>
-        app.notices.error(error),
-      );
     },
     async chooseOutput(): Promise<void> {
       const folder = await app.project.chooseFolder();

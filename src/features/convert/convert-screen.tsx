@@ -5,9 +5,10 @@ import { useApp } from '../../app/context.ts';
 import type { ConvertItem } from '../../jobs/convert.ts';
 import type { Recording } from '../../jobs/find-recordings.ts';
 import { Button } from '../../ui/button.tsx';
-import { Card, EmptyState } from '../../ui/card.tsx';
+import { Card } from '../../ui/card.tsx';
 import { FolderButton } from '../../ui/folder-button.tsx';
 import { formatClock, formatCount } from '../../ui/format.ts';
+import { NoRecordings } from '../../ui/no-recordings.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Table } from '../../ui/table.tsx';
 import { createConvertModel, type ConvertModel } from './convert-model.ts';
@@ -41,7 +42,7 @@ export function ConvertScreen(): JSX.Element {
             role="Input folder"
             folder={model.inputName()}
             disabled={busy()}
-            onClick={() => void model.chooseInput()}
+            onClick={() => void app.project.chooseInput()}
           />
           <FolderButton
             role="Output folder"
@@ -63,15 +64,12 @@ export function ConvertScreen(): JSX.Element {
       <Show
         when={model.recordings().length > 0}
         fallback={
-          <EmptyState
-            title={model.inputName() ? 'No recordings here' : 'No folder is open'}
-            text="Convert writes recordings (mp3, wav, m4b, m4a, aac, mp4, flac, ogg, opus, webm) in the format, rate and loudness that you need, sub-folders and all. The originals stay as they are. Open the folder that holds them."
-          >
-            <Button variant="primary" onClick={() => void app.project.pick()}>
-              Open folder
-            </Button>
-            <Button onClick={() => void app.project.openSample()}>Try it with a sample recording</Button>
-          </EmptyState>
+          <NoRecordings
+            folder={model.inputName()}
+            purpose="Convert writes recordings in the format, rate and loudness that you need, sub-folders and all. The originals stay as they are."
+            onOpen={() => void app.project.pick()}
+            onSample={() => void app.project.openSample()}
+          />
         }
       >
         <Show when={model.replacing()}>

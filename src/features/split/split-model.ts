@@ -11,7 +11,7 @@ import { AppError, isAbort, toAppError } from '../../base/app-error.ts';
 import type { Folder } from '../../base/folder.ts';
 import { DATASET_FOLDER } from '../../dataset/layout.ts';
 import type { DecodedRecording } from '../../jobs/engines.ts';
-import { findRecordings, type Recording } from '../../jobs/find-recordings.ts';
+import type { Recording } from '../../jobs/find-recordings.ts';
 import type { ItemContext } from '../../jobs/job.ts';
 import { backUpClips, clipsToReplace, findConflict, writeClips, type SplitSource } from '../../jobs/split.ts';
 import { readSplitForm, writeSplitForm } from '../../jobs/split-form.ts';
@@ -42,7 +42,6 @@ export interface SplitDone {
 /** The model of the Split screen; made once a screen, freed with it. */
 export function createSplitModel(app: App) {
   const [form, setForm] = createStore(readSplitForm(localStorage));
-  const [other, setOther] = createSignal<{ folder: Folder; recordings: readonly Recording[] } | null>(null);
   const [output, setOutput] = createSignal<Folder | null>(null);
   const [focusPath, setFocusPath] = createSignal<string | null>(null);
   const [excluded, setExcluded] = createSignal<ReadonlySet<string>>(new Set());
@@ -50,13 +49,10 @@ export function createSplitModel(app: App) {
   const [done, setDone] = createSignal<SplitDone | null>(null);
   /** The question before a split that would replace clips; null when there is none. */
   const [replacing, setReplacing] = createSignal<number | null>(null);
-  const stop = new AbortController();
-  onCleanup(() => stop.abort());
 
-  const inputFolder = () => other()?.folder ?? app.project.folder();
-  const inputName = () => other()?.folder.name ?? app.project.folder()?.name ?? null;
+  const { inputFolder, inputRecordings: recordings } = app.project;
+  const inputName = () => inputFolder()?.name ?? null;
   const outputName = () => output()?.name ?? (app.project.folder() ? `${DATASET_FOLDER}/` : null);
-  const recordings = () => other()?.recordings ?? app.project.recordings();
   const selected = createMemo(() =>
     recordings().filter((recording) => !recording.error && !excluded().has(recording.path)),
   );
@@ -307,18 +303,6 @@ export function createSplitModel(app: App) {
       if (on) next.delete(recording.path);
       else next.add(recording.path);
       setExcluded(next);
-    },
-    async chooseInput(): Promise<void> {
-      const folder = await app.project.chooseFolder();
-      if (!folder) return;
-      setOther({ folder, recordings: [] });
-      await findRecordings(
-        folder,
-        app.media,
-        [],
-        (list) => setOther({ folder, recordings: list }),
-        stop.signal,
-      ).catch((error: unknown) => app.notices.error(error));
     },
     async chooseOutput(): Promise<void> {
       const folder = await app.project.chooseFolder();

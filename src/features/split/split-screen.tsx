@@ -7,12 +7,13 @@ import { silences } from '../../audio/silence.ts';
 import { planTotals, type Cut, type Piece, type SplitPlan } from '../../audio/split-plan.ts';
 import { cutClip } from '../../audio/wav.ts';
 import { Button } from '../../ui/button.tsx';
-import { Card, EmptyState, Figures, Hint } from '../../ui/card.tsx';
+import { Card, Figures, Hint } from '../../ui/card.tsx';
 import { FolderButton } from '../../ui/folder-button.tsx';
 import { formatClock, formatCount } from '../../ui/format.ts';
 import { Histogram, type Bin } from '../../ui/histogram.tsx';
 import { createPlayer } from '../../ui/player.ts';
 import { Progress } from '../../ui/progress.tsx';
+import { NoRecordings } from '../../ui/no-recordings.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
 import { PieceTable } from './piece-table.tsx';
@@ -55,7 +56,7 @@ export function SplitScreen(): JSX.Element {
             role="Input folder"
             folder={model.inputName()}
             disabled={busy()}
-            onClick={() => void model.chooseInput()}
+            onClick={() => void app.project.chooseInput()}
           />
           <FolderButton
             role="Output folder"
@@ -77,15 +78,12 @@ export function SplitScreen(): JSX.Element {
       <Show
         when={model.recordings().length > 0}
         fallback={
-          <EmptyState
-            title={model.inputName() ? 'No recordings here' : 'No folder is open'}
-            text="Split cuts recordings (mp3, wav, m4b, m4a, aac, mp4, flac, ogg, opus, webm) at their silences into clips of a few seconds. Open the folder that holds them."
-          >
-            <Button variant="primary" onClick={() => void app.project.pick()}>
-              Open folder
-            </Button>
-            <Button onClick={() => void app.project.openSample()}>Try it with a sample recording</Button>
-          </EmptyState>
+          <NoRecordings
+            folder={model.inputName()}
+            purpose="Split cuts recordings at their silences into clips of a few seconds."
+            onOpen={() => void app.project.pick()}
+            onSample={() => void app.project.openSample()}
+          />
         }
       >
         <Show when={model.replacing()}>
