@@ -43,3 +43,32 @@ test('everything works with the host gone: split, transcription, review, and the
   await expect.poll(() => reference.inputValue()).toBe('The ferry left the harbour just after sunrise.');
   app.assertClean();
 });
+
+test('an input folder chosen by hand holds for Analyze, Convert and Split, and goes with the next project', async () => {
+  await button('Try it with a sample recording').click();
+  await app.page.getByText('every sample is accounted for').waitFor();
+  await app.page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const other = await root.getDirectoryHandle('other voice', { create: true });
+    const file = await other.getFileHandle('another.mp3', { create: true });
+    const sound = await (await fetch('sample/the-ferry.mp3')).blob();
+    const writable = await file.createWritable();
+    await writable.write(sound);
+    await writable.close();
+    // The browser's own dialog cannot be answered from a test; all behind it stays real.
+    Object.assign(globalThis, { showDirectoryPicker: () => Promise.resolve(other) });
+  });
+  await app.page.getByRole('button', { name: /^Input folder/ }).click();
+  for (const screen of ['Analyze', 'Convert', 'Split']) {
+    await go(screen);
+    await app.page.getByRole('button', { name: 'Input folder other voice' }).waitFor();
+    await app.page.getByText('another.mp3').first().waitFor();
+  }
+  await go('Home');
+  await button('Open folder').click();
+  await go('Split');
+  await app.page.getByRole('button', { name: 'Input folder other voice' }).waitFor();
+  await app.page.getByRole('button', { name: 'Output folder dataset/' }).waitFor();
+  await app.page.getByText('another.mp3').first().waitFor();
+  app.assertClean();
+});
