@@ -62,7 +62,7 @@ export function MrqGuide(props: {
   }
 
   return (
-    <div class={styles.form}>
+    <div class={styles.guide}>
       <ol class={styles.steps}>
         <For each={STEPS}>{(step) => <li>{step}</li>}</For>
       </ol>

@@ -200,7 +200,7 @@ export function TranscribeScreen(): JSX.Element {
           <Card title="What is left">
             <Figures
               items={[
-                { value: String(counts().clips), label: 'clips', note: 'in Usable' },
+                { value: String(counts().clips), label: 'clips', note: `in ${inputName() ?? ''}` },
                 { value: String(counts().transcribed), label: 'transcribed' },
                 { value: String(counts().clips - counts().transcribed), label: 'to do' },
               ]}
@@ -245,13 +245,6 @@ export function TranscribeScreen(): JSX.Element {
             </div>
           </Card>
         </div>
-        <Show when={session()}>
-          {(open) => (
-            <Card title="Or with MRQ ai-voice-cloning" about="if you have it on this machine">
-              <MrqGuide session={open()} disabled={busy()} />
-            </Card>
-          )}
-        </Show>
         <Show when={latest().length > 0}>
           <Card title="As it is heard" about="newest first">
             <ul class={styles.texts}>
@@ -265,6 +258,13 @@ export function TranscribeScreen(): JSX.Element {
               </For>
             </ul>
           </Card>
+        </Show>
+        <Show when={session()}>
+          {(open) => (
+            <Card title="Or with MRQ ai-voice-cloning" about="if you have it on this machine">
+              <MrqGuide session={open()} disabled={busy()} />
+            </Card>
+          )}
         </Show>
       </Show>
     </Screen>
