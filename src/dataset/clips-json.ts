@@ -32,10 +32,10 @@
  * clip survive a save.
  */
 import * as v from 'valibot';
-import { AppError } from '../base/app-error.ts';
 import type { Clip, ClipOrigin } from './clip.ts';
 import { compareNames } from './naming.ts';
-import { brokenJson, parsePythonJson } from './python-json.ts';
+import { parseOwnJson } from './own-json.ts';
+import { brokenJson } from './python-json.ts';
 
 const FORMAT = 'audio-dataset-manager/clips';
 const VERSION = 1;
@@ -130,14 +130,7 @@ const CLIP_KEYS = new Set([
  * @throws AppError `json/broken` when it is no clips.json, or one of a newer version.
  */
 export function parseClipsJson(text: string, fileName = 'clips.json'): ClipsFile {
-  const raw = check(plainObject, parsePythonJson(text, fileName), fileName, 'the file');
-  if (raw['format'] !== FORMAT) throw brokenJson(fileName, `it does not say that it is "${FORMAT}"`);
-  if (raw['version'] !== VERSION) {
-    throw new AppError(
-      'json/broken',
-      `${fileName} was written by a newer version of this app. Reload the page to get that version; nothing was changed.`,
-    );
-  }
+  const raw = parseOwnJson(text, fileName, FORMAT, VERSION);
   const file = check(fileSchema, raw, fileName, 'the file');
   return {
     place: file.place,

@@ -6,8 +6,8 @@
  * Every key but the first two may be missing. Unknown keys survive a save.
  */
 import * as v from 'valibot';
-import { AppError } from '../base/app-error.ts';
-import { brokenJson, parsePythonJson } from './python-json.ts';
+import { parseOwnJson } from './own-json.ts';
+import { brokenJson } from './python-json.ts';
 
 const FORMAT = 'audio-dataset-manager/project';
 const VERSION = 1;
@@ -30,22 +30,14 @@ const KNOWN = new Set(['format', 'version', ...Object.keys(fileSchema.entries)])
  * @throws AppError `json/broken` when it is none, or one of a newer version.
  */
 export function parseProjectJson(content: string, fileName = 'project.json'): ProjectFile {
-  const raw = v.safeParse(v.record(v.string(), v.unknown()), parsePythonJson(content, fileName));
-  if (!raw.success || raw.output['format'] !== FORMAT)
-    throw brokenJson(fileName, `it does not say that it is "${FORMAT}"`);
-  if (raw.output['version'] !== VERSION) {
-    throw new AppError(
-      'json/broken',
-      `${fileName} was written by a newer version of this app. Reload the page to get that version; nothing was changed.`,
-    );
-  }
-  const parsed = v.safeParse(fileSchema, raw.output, { abortEarly: true });
+  const raw = parseOwnJson(content, fileName, FORMAT, VERSION);
+  const parsed = v.safeParse(fileSchema, raw, { abortEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw brokenJson(fileName, `"${v.getDotPath(issue) ?? ''}" is no text`, issue);
   }
   const { name, speaker, language } = parsed.output;
-  const extra = Object.entries(raw.output).filter(([key]) => !KNOWN.has(key));
+  const extra = Object.entries(raw).filter(([key]) => !KNOWN.has(key));
   return {
     ...(name !== undefined && { name }),
     ...(speaker !== undefined && { speaker }),

@@ -16,10 +16,10 @@
  * Unknown keys survive a save. Which clips there are, and saving, is left to the caller.
  */
 import * as v from 'valibot';
-import { AppError } from '../base/app-error.ts';
 import type { Clip } from './clip.ts';
 import { compareNames } from './naming.ts';
-import { brokenJson, parsePythonJson } from './python-json.ts';
+import { parseOwnJson } from './own-json.ts';
+import { brokenJson } from './python-json.ts';
 import { shownText } from './text-sync.ts';
 
 /** Where a clip goes. */
@@ -281,22 +281,14 @@ const KNOWN = new Set(['format', 'version', ...Object.keys(fileSchema.entries)])
  * @throws AppError `json/broken` when it is none, or one of a newer version.
  */
 export function parseSetsJson(text: string, fileName = 'sets.json'): SetsFile {
-  const raw = v.safeParse(v.record(v.string(), v.unknown()), parsePythonJson(text, fileName));
-  if (!raw.success || raw.output['format'] !== FORMAT)
-    throw brokenJson(fileName, `it does not say that it is "${FORMAT}"`);
-  if (raw.output['version'] !== VERSION) {
-    throw new AppError(
-      'json/broken',
-      `${fileName} was written by a newer version of this app. Reload the page to get that version; nothing was changed.`,
-    );
-  }
-  const parsed = v.safeParse(fileSchema, raw.output, { abortEarly: true });
+  const raw = parseOwnJson(text, fileName, FORMAT, VERSION);
+  const parsed = v.safeParse(fileSchema, raw, { abortEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw brokenJson(fileName, `"${v.getDotPath(issue) ?? ''}" is missing or wrong`, issue);
   }
   const { method, sharePercent, minutes, seed, shortText, shortAudioS, pinned, clips } = parsed.output;
-  const extra = Object.entries(raw.output).filter(([key]) => !KNOWN.has(key));
+  const extra = Object.entries(raw).filter(([key]) => !KNOWN.has(key));
   return {
     settings: {
       method,

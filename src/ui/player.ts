@@ -28,13 +28,32 @@ export function createPlayer(onEnded: () => void = () => {}): Player {
   let url: string | null = null;
   let stopAtS = Infinity;
   let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function stopWhenDue(): void {
+    if (element.currentTime < stopAtS) return;
+    stopAtS = Infinity;
+    element.pause();
+    onEnded();
+  }
+
+  /** A hidden tab draws no frames and a busy one few, so the end of a stretch has a timer as well. */
+  function armTimer(): void {
+    clearTimeout(timer);
+    if (element.paused || stopAtS === Infinity) return;
+    const leftMs = ((stopAtS - element.currentTime) / element.playbackRate) * 1000;
+    timer = setTimeout(
+      () => {
+        stopWhenDue();
+        armTimer();
+      },
+      Math.max(5, leftMs),
+    );
+  }
 
   function follow(): void {
     setTimeS(element.currentTime);
-    if (element.currentTime >= stopAtS) {
-      element.pause();
-      onEnded();
-    }
+    stopWhenDue();
     frame = element.paused ? 0 : requestAnimationFrame(follow);
   }
 
@@ -43,6 +62,7 @@ export function createPlayer(onEnded: () => void = () => {}): Player {
     cancelAnimationFrame(frame);
     follow();
   });
+  element.addEventListener('playing', armTimer);
   element.addEventListener('pause', () => {
     setPlaying(false);
     setTimeS(element.currentTime);
@@ -69,6 +89,7 @@ export function createPlayer(onEnded: () => void = () => {}): Player {
   onCleanup(() => {
     load(null);
     cancelAnimationFrame(frame);
+    clearTimeout(timer);
   });
 
   return {
@@ -94,6 +115,7 @@ export function createPlayer(onEnded: () => void = () => {}): Player {
     setRate(to) {
       element.playbackRate = to;
       setRateSignal(to);
+      armTimer();
     },
   };
 }
