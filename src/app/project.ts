@@ -102,12 +102,12 @@ export function createProject(
     if (found.kind === 'recordings') return null;
     const idOf = (folder: Folder) => ids.get(folder) ?? folder.name;
     const where = output === opened ? idOf(opened) : `${idOf(opened)}>${idOf(output)}`;
-    const { root, whisperJson, backupJson, discardedJson, clipsJson } = clipsLayout();
+    const { usable, nonUsable, discarded, history } = found.layout;
     // In a folder of their own the JSON files lie directly.
     const layout =
       output === opened
         ? found.layout
-        : { ...found.layout, root, whisperJson, backupJson, discardedJson, clipsJson };
+        : { ...clipsLayout(), usable, nonUsable, discarded, history };
     const session = await openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
     setDataset(session);
     return session;

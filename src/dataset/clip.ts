@@ -38,8 +38,3 @@ export interface Clip {
   /** Keys of its entry in clips.json that this version does not know; written back unchanged. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }
-
-/** All clips by id. Immutable: a change makes new objects for the clips that changed and shares the others. */
-export interface DatasetState {
-  readonly clips: Readonly<Record<string, Clip>>;
-}

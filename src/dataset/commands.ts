@@ -3,8 +3,17 @@
  * undone, and kept in the journal over a reload. It decides what the clips look like afterwards; moving files and saving is
  * left to the workspace.
  */
-import type { Clip, ClipStatus, DatasetState } from './clip.ts';
+import type { Clip, ClipKind, ClipStatus } from './clip.ts';
+import type { SetName, SetsFile, SetsSettings } from './sets.ts';
 import type { Segment, Transcript } from './transcript.ts';
+
+/** All that commands change. Immutable: a change makes new objects for what changed and shares the rest. */
+export interface DatasetState {
+  /** By id. */
+  readonly clips: Readonly<Record<string, Clip>>;
+  /** null until clips were assigned to sets. */
+  readonly sets: SetsFile | null;
+}
 
 /** A status that a clip in the dataset can have. */
 type LiveStatus = Exclude<ClipStatus, 'discarded'>;
@@ -14,6 +23,21 @@ interface TranscriptChange {
   readonly id: string;
   readonly before: Transcript | null;
   readonly after: Transcript | null;
+}
+
+/** A clip as it was and as it is afterwards; null where it is not there. Its id stays, or one side is null. */
+export interface ClipChange {
+  readonly before: Clip | null;
+  readonly after: Clip | null;
+  /** Names of the versions of its file that belong to the two sides, in `.history/`; left out where the file stays as it is. */
+  readonly audio?: { readonly before: string | null; readonly after: string | null };
+}
+
+/** What one key of the sets was and is; null where it has none. */
+interface SetChange {
+  readonly id: string;
+  readonly before: SetName | null;
+  readonly after: SetName | null;
 }
 
 /** One step of the history. Make one with the `make…` functions below, so that it fits the clips it is applied to. */
@@ -31,7 +55,34 @@ export type Command =
       readonly clips: readonly { readonly id: string; readonly status: LiveStatus }[];
     }
   /** Many transcripts at once: a transcription, or a loaded whisper.json. */
-  | { readonly type: 'transcripts'; readonly changes: readonly TranscriptChange[] };
+  | { readonly type: 'transcripts'; readonly changes: readonly TranscriptChange[] }
+  /** A clip is declared usable though it does not keep the limits of the split, or back. */
+  | { readonly type: 'kind'; readonly id: string; readonly before: ClipKind; readonly after: ClipKind }
+  /** Clips that are cut anew, split, joined, or added. */
+  | { readonly type: 'clips'; readonly changes: readonly ClipChange[] }
+  /** Another assignment to sets; only what differs. Settings are null where there is no assignment. */
+  | {
+      readonly type: 'sets';
+      readonly settings: { readonly before: SetsSettings | null; readonly after: SetsSettings | null };
+      readonly clips: readonly SetChange[];
+      readonly pinned: readonly SetChange[];
+    }
+  /** Other names for clips. `key` is another one for every direction, so that the folder can say which was done last. */
+  | {
+      readonly type: 'rename';
+      readonly key: string;
+      readonly names: readonly (readonly [from: string, to: string])[];
+    };
+
+/** What a command does to the state. */
+export interface Changes {
+  /** The clips that change, as they are afterwards. */
+  readonly changed: readonly Clip[];
+  /** Ids that are no longer there. */
+  readonly gone: readonly string[];
+  /** The sets afterwards; the same object where they do not change. */
+  readonly sets: SetsFile | null;
+}
 
 /** The user changed the text or the times of one clip. */
 export function makeEdit(clip: Clip, after: Transcript): Command {
@@ -63,7 +114,7 @@ export function makeRestore(clips: readonly Clip[]): Command {
 
 /** Sets many transcripts, by clip id; ids that the dataset does not have are left out of the command. */
 export function makeTranscripts(
-  state: DatasetState,
+  state: Pick<DatasetState, 'clips'>,
   transcripts: Iterable<readonly [id: string, transcript: Transcript]>,
 ): Command {
   const changes: TranscriptChange[] = [];
@@ -72,6 +123,45 @@ export function makeTranscripts(
     if (clip) changes.push({ id, before: clip.transcript, after });
   }
   return { type: 'transcripts', changes };
+}
+
+/** Declares a clip usable, or Non Usable. */
+export function makeKind(clip: Clip, after: ClipKind): Command {
+  return { type: 'kind', id: clip.id, before: clip.kind, after };
+}
+
+/** Puts other clips in the place of some: cut anew, split, joined. What both sides share is left to the caller. */
+export function makeClips(changes: readonly ClipChange[]): Command {
+  return { type: 'clips', changes };
+}
+
+/** The step from one assignment to another; keys of the file that the app does not know stay as they are. */
+export function makeSets(before: SetsFile | null, after: SetsFile): Command {
+  return {
+    type: 'sets',
+    settings: { before: before?.settings ?? null, after: after.settings },
+    clips: differences(before?.clips, after.clips),
+    pinned: differences(before?.pinned, after.pinned),
+  };
+}
+
+/**
+ * Gives clips other names.
+ * @param names no two alike afterwards, together with the names of the clips that keep theirs.
+ * @param key unique, for instance `crypto.randomUUID()`.
+ */
+export function makeRename(names: readonly (readonly [from: string, to: string])[], key: string): Command {
+  return { type: 'rename', key, names: names.filter(([from, to]) => from !== to) };
+}
+
+function differences(
+  before: ReadonlyMap<string, SetName> | undefined,
+  after: ReadonlyMap<string, SetName>,
+): SetChange[] {
+  return [...new Set([...(before?.keys() ?? []), ...after.keys()])].flatMap((id) => {
+    const change = { id, before: before?.get(id) ?? null, after: after.get(id) ?? null };
+    return change.before === change.after ? [] : [change];
+  });
 }
 
 /** The command that takes `command` back. `invert(invert(c))` is `c`. */
@@ -90,37 +180,127 @@ export function invert(command: Command): Command {
         type: 'transcripts',
         changes: command.changes.map(({ id, before, after }) => ({ id, before: after, after: before })),
       };
+    case 'kind':
+      return { ...command, before: command.after, after: command.before };
+    case 'clips':
+      return {
+        type: 'clips',
+        changes: command.changes.map(invertClipChange),
+      };
+    case 'sets':
+      return {
+        type: 'sets',
+        settings: { before: command.settings.after, after: command.settings.before },
+        clips: command.clips.map(turnRound),
+        pinned: command.pinned.map(turnRound),
+      };
+    case 'rename':
+      return {
+        type: 'rename',
+        key: command.key.endsWith(BACK) ? command.key.slice(0, -BACK.length) : command.key + BACK,
+        names: command.names.map(([from, to]) => [to, from]),
+      };
   }
 }
 
+/** The change the other way round. */
+export function invertClipChange({ before, after, audio }: ClipChange): ClipChange {
+  return {
+    before: after,
+    after: before,
+    ...(audio && { audio: { before: audio.after, after: audio.before } }),
+  };
+}
+
+/** At the end of the key of a rename that takes another one back. */
+const BACK = '/back';
+
+function turnRound({ id, before, after }: SetChange): SetChange {
+  return { id, before: after, after: before };
+}
+
 /**
- * The clips that `command` changes, as they are afterwards. A clip that is no longer there (a file removed behind the app's
- * back, an old journal) is left out rather than made up.
+ * What `command` does. A clip that is no longer there (a file removed behind the app's back, an old journal) is left out rather
+ * than made up.
  */
-export function planChanges(state: DatasetState, command: Command): Clip[] {
+export function planChanges(state: DatasetState, command: Command): Changes {
+  const clips = (changed: readonly Clip[], gone: readonly string[] = []): Changes => ({
+    changed,
+    gone,
+    sets: state.sets,
+  });
   const changed = (id: string, change: Partial<Clip>): Clip[] => {
     const clip = state.clips[id];
     return clip ? [{ ...clip, ...change }] : [];
   };
   switch (command.type) {
     case 'edit':
-      return changed(command.id, { transcript: command.after });
+      return clips(changed(command.id, { transcript: command.after }));
     case 'status':
-      return changed(command.id, { status: command.after });
+      return clips(changed(command.id, { status: command.after }));
     case 'discard':
-      return command.clips.flatMap(({ id }) => changed(id, { status: 'discarded' }));
+      return clips(command.clips.flatMap(({ id }) => changed(id, { status: 'discarded' })));
     case 'restore':
-      return command.clips.flatMap(({ id, status }) => changed(id, { status }));
+      return clips(command.clips.flatMap(({ id, status }) => changed(id, { status })));
     case 'transcripts':
-      return command.changes.flatMap(({ id, after }) => changed(id, { transcript: after }));
+      return clips(command.changes.flatMap(({ id, after }) => changed(id, { transcript: after })));
+    case 'kind':
+      return clips(changed(command.id, { kind: command.after }));
+    case 'clips': {
+      const applicable = command.changes.filter(({ before }) => !before || state.clips[before.id]);
+      return clips(
+        applicable.flatMap(({ after }) => after ?? []),
+        applicable.flatMap(({ before, after }) => (before && !after ? before.id : [])),
+      );
+    }
+    case 'sets':
+      return { changed: [], gone: [], sets: changeSets(state.sets, command) };
+    case 'rename': {
+      const names = new Map(command.names.filter(([from]) => state.clips[from]));
+      const taken = new Set(names.values());
+      return {
+        changed: [...names].flatMap(([from, to]) => changed(from, { id: to })),
+        gone: [...names.keys()].filter((from) => !taken.has(from)),
+        sets: state.sets && renameSets(state.sets, names),
+      };
+    }
   }
+}
+
+function changeSets(
+  sets: SetsFile | null,
+  { settings, clips, pinned }: Extract<Command, { type: 'sets' }>,
+): SetsFile | null {
+  if (!settings.after) return null;
+  const apply = (map: ReadonlyMap<string, SetName> | undefined, changes: readonly SetChange[]) => {
+    const after = new Map(map);
+    for (const { id, after: set } of changes) {
+      if (set === null) after.delete(id);
+      else after.set(id, set);
+    }
+    return after;
+  };
+  return {
+    ...sets,
+    settings: settings.after,
+    clips: apply(sets?.clips, clips),
+    pinned: apply(sets?.pinned, pinned),
+  };
+}
+
+function renameSets(sets: SetsFile, names: ReadonlyMap<string, string>): SetsFile {
+  const rename = (map: ReadonlyMap<string, SetName>) =>
+    new Map([...map].map(([id, set]) => [names.get(id) ?? id, set]));
+  return { ...sets, clips: rename(sets.clips), pinned: rename(sets.pinned) };
 }
 
 /** The state after `command`. */
 export function applyCommand(state: DatasetState, command: Command): DatasetState {
-  const changes = planChanges(state, command);
-  if (changes.length === 0) return state;
-  return { clips: { ...state.clips, ...Object.fromEntries(changes.map((clip) => [clip.id, clip])) } };
+  const { changed, gone, sets } = planChanges(state, command);
+  if (changed.length === 0 && gone.length === 0 && sets === state.sets) return state;
+  const without = new Set(gone);
+  const kept = Object.entries(state.clips).filter(([id]) => !without.has(id));
+  return { clips: Object.fromEntries([...kept, ...changed.map((clip) => [clip.id, clip] as const)]), sets };
 }
 
 /** A joined step is at most this long, for writing without spaces: the longest English words in use have about 30 letters. */

@@ -14,7 +14,7 @@
  *       clips.json              where each clip comes from, review state, place
  *       sets.json               which clips are for training and which for validation
  *       words/                  word times in pages
- *       .history/               earlier versions of clip files
+ *       .history/               versions of clip files that were cut anew, until the project is tidied
  *     project.json              name, speaker, language
  *     exports/<target>/         what a trainer reads
  *     exports/<target> <date and time>/   an older export, whole
@@ -87,6 +87,8 @@ export interface DatasetLayout {
   readonly discardedJson: Path;
   readonly clipsJson: Path;
   readonly setsJson: Path;
+  /** Earlier and later versions of clip files that were cut anew; see `ClipChange.audio`. */
+  readonly history: Path;
   /** The clips in the dataset; "" when they lie directly in the opened folder. */
   readonly usable: Path;
   readonly nonUsable: Path;
@@ -165,6 +167,7 @@ function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
     discardedJson: join(root, 'discarded_entries.json'),
     clipsJson: join(root, CLIPS_JSON),
     setsJson: join(root, 'sets.json'),
+    history: join(root, '.history'),
     usable,
     nonUsable: join(root, 'Non Usable'),
     discarded: join(usable, 'Discarded Audios'),

@@ -2,10 +2,14 @@
  * The files of one dataset: what they say of its clips when it is opened, and how they are written back. When that happens, and
  * what changes the clips, is `dataset-session.ts`.
  */
+import { AppError } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
 import type { Clip, ClipKind, ClipStatus } from '../dataset/clip.ts';
 import { parseClipsJson, writeClipsJson, type ClipsFile } from '../dataset/clips-json.ts';
+import { invertClipChange, type ClipChange, type DatasetState } from '../dataset/commands.ts';
 import { clipPath, isClip, type DatasetLayout } from '../dataset/layout.ts';
+import { stemOf } from '../dataset/naming.ts';
+import { parseSetsJson, writeSetsJson, type SetsFile } from '../dataset/sets.ts';
 import type { Transcript } from '../dataset/transcript.ts';
 import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
 
@@ -14,6 +18,7 @@ export interface DirtyParts {
   readonly whisper: boolean;
   readonly discarded: boolean;
   readonly clips: boolean;
+  readonly sets: boolean;
 }
 
 /** An opened dataset on disk. */
@@ -24,10 +29,21 @@ export interface DatasetFiles {
   readonly place: string | null;
   /** A clip's audio, null when there is no file. */
   audio(clip: Clip): Promise<File | null>;
+  /** By sets.json. */
+  readonly sets: SetsFile | null;
   /** Writes the parts that are dirty. Entries without audio and unknown keys are written back as they were. */
-  write(parts: DirtyParts, clips: readonly Clip[], place: string | null): Promise<void>;
-  /** Moves the audio of clips whose folder changes. A clip without a file has nothing to move. */
-  moveAudio(changes: readonly { readonly before: Clip; readonly after: Clip }[]): Promise<void>;
+  write(parts: DirtyParts, state: DatasetState, place: string | null): Promise<void>;
+  /**
+   * Brings the clips' files to where and what they are after the changes: moved where only the folder changes, replaced by their
+   * version where `audio` says one. May be done again. When one fails, those before it are taken back.
+   */
+  changeAudio(changes: readonly ClipChange[]): Promise<void>;
+  /** Puts sound into `.history/` as a version of the clip's file; its name there. */
+  addVersion(clipId: string, sound: Blob): Promise<string>;
+  /** Bytes of all versions. */
+  historyBytes(): Promise<number>;
+  /** Deletes all versions; what needs them can no longer be undone. */
+  clearHistory(): Promise<void>;
   /** Copies whisper.json to its backup if there is none yet. */
   ensureBackup(): Promise<void>;
 }
@@ -45,10 +61,11 @@ export async function openDatasetFiles(
   layout: DatasetLayout,
   jsonFolder: Folder,
 ): Promise<DatasetFiles> {
-  const [whisper, discardedEntries, clipsFile, usable, nonUsable, discardedFiles] = await Promise.all([
+  const [whisper, discardedEntries, clipsFile, sets, usable, nonUsable, discardedFiles] = await Promise.all([
     readJson(jsonFolder, layout.whisperJson, parseWhisperJson),
     readJson(jsonFolder, layout.discardedJson, parseWhisperJson),
     readJson(jsonFolder, layout.clipsJson, parseClipsJson),
+    readJson(jsonFolder, layout.setsJson, parseSetsJson),
     listClips(folder, layout.usable),
     listClips(folder, layout.nonUsable),
     listClips(folder, layout.discarded),
@@ -84,6 +101,31 @@ export async function openDatasetFiles(
   for (const name of nonUsable) found(name, 'non-usable', false);
   for (const name of discardedFiles) found(name, 'usable', true);
 
+  /** Those that leave the dataset leave clips.json too; its other entries are of files that are elsewhere for now. */
+  const clipsAtOpening = Object.keys(clips);
+
+  async function changeOne({ before, after, audio }: ClipChange): Promise<void> {
+    const from = before && clipPath(layout, before);
+    const to = after && clipPath(layout, after);
+    if (!audio) {
+      // A clip without a file has nothing to move.
+      if (from !== null && to !== null && from !== to && (await folder.read(from)))
+        await folder.move(from, to);
+      return;
+    }
+    if (to !== null && audio.after !== null) {
+      const version = await folder.read(`${layout.history}/${audio.after}`);
+      if (!version) {
+        throw new AppError(
+          'file/unreadable',
+          `The version of ${after?.id ?? ''} that this needs is not in ${layout.history} any more, so nothing was changed.`,
+        );
+      }
+      await folder.write(to, version);
+    }
+    if (from !== null && from !== to) await folder.remove(from);
+  }
+
   /** Another program wrote whisper.json meanwhile: its version is kept beside ours, for neither may be lost. */
   async function keepForeignChange(): Promise<void> {
     const current = await jsonFolder.read(layout.whisperJson);
@@ -96,8 +138,10 @@ export async function openDatasetFiles(
   return {
     clips,
     place: file.place,
+    sets,
     audio: (clip) => folder.read(clipPath(layout, clip)),
-    async write(parts, all, place) {
+    async write(parts, state, place) {
+      const all = Object.values(state.clips);
       // The entry of a discarded clip is in its new place before it leaves the old one.
       if (parts.discarded) {
         const entries = transcriptsOf(all, true, discardedOrphans);
@@ -117,21 +161,44 @@ export async function openDatasetFiles(
         for (const { id, kind, status, origin, durationS, extra } of all) {
           records.set(id, { kind, status, origin, durationS, ...(extra && { extra }) });
         }
+        for (const id of clipsAtOpening) if (!(id in state.clips)) records.delete(id);
         await jsonFolder.write(layout.clipsJson, writeClipsJson({ ...file, place, clips: records }));
       }
-    },
-    async moveAudio(changes) {
-      const moves = changes
-        .map(({ before, after }) => ({ from: clipPath(layout, before), to: clipPath(layout, after) }))
-        .filter(({ from, to }) => from !== to);
-      for (let at = 0; at < moves.length; at += MOVES_IN_FLIGHT) {
-        await Promise.all(
-          moves.slice(at, at + MOVES_IN_FLIGHT).map(async ({ from, to }) => {
-            if (await folder.read(from)) await folder.move(from, to);
-          }),
-        );
+      if (parts.sets) {
+        if (state.sets) await jsonFolder.write(layout.setsJson, writeSetsJson(state.sets));
+        else await jsonFolder.remove(layout.setsJson);
       }
     },
+    async changeAudio(changes) {
+      const done: ClipChange[] = [];
+      for (let at = 0; at < changes.length; at += MOVES_IN_FLIGHT) {
+        const ends = await Promise.allSettled(
+          changes.slice(at, at + MOVES_IN_FLIGHT).map(async (change) => {
+            await changeOne(change);
+            done.push(change);
+          }),
+        );
+        const failed = ends.find((end) => end.status === 'rejected');
+        if (failed) {
+          await Promise.allSettled(done.map((change) => changeOne(invertClipChange(change)))); // what counts is the first error
+          throw failed.reason;
+        }
+      }
+    },
+    async addVersion(clipId, sound) {
+      const ending = clipId.slice(stemOf(clipId).length);
+      const version = `${stemOf(clipId)}.${crypto.randomUUID().slice(0, 8)}${ending}`;
+      await folder.write(`${layout.history}/${version}`, sound);
+      return version;
+    },
+    async historyBytes() {
+      let bytes = 0;
+      for (const { name } of await folder.list(layout.history)) {
+        bytes += (await folder.read(`${layout.history}/${name}`))?.size ?? 0;
+      }
+      return bytes;
+    },
+    clearHistory: () => folder.remove(layout.history),
     async ensureBackup() {
       if (await jsonFolder.read(layout.backupJson)) return;
       const current = await jsonFolder.read(layout.whisperJson);

@@ -4,14 +4,21 @@
  * follow. It owns the JSON files of the dataset while it is open; Split writes them only while it is closed.
  */
 import { createSignal } from 'solid-js';
-import { createStore, unwrap } from 'solid-js/store';
+import { createStore, produce, unwrap } from 'solid-js/store';
 import { get, set } from 'idb-keyval';
 import { AppError, toAppError } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
 import type { Clip } from '../dataset/clip.ts';
-import { makeTranscripts, planChanges, type Command } from '../dataset/commands.ts';
+import {
+  makeTranscripts,
+  planChanges,
+  type ClipChange,
+  type Command,
+  type DatasetState,
+} from '../dataset/commands.ts';
 import type { DatasetLayout } from '../dataset/layout.ts';
 import { compareNames } from '../dataset/naming.ts';
+import type { SetsFile } from '../dataset/sets.ts';
 import type { Transcript } from '../dataset/transcript.ts';
 import { openDatasetFiles, type DirtyParts } from './dataset-files.ts';
 import { openJournal } from './journal.ts';
@@ -48,6 +55,10 @@ export interface DatasetSession {
   readonly order: () => readonly string[];
   /** Ids of the discarded clips, in natural order. */
   readonly discarded: () => readonly string[];
+  /** Ids of the clips that the split found too short or too long, in natural order. */
+  readonly nonUsable: () => readonly string[];
+  /** The assignment to sets; null until there is one. */
+  readonly sets: () => SetsFile | null;
   /** Grows whenever a clip changes, for what is worked out from all of them. */
   readonly revision: () => number;
   clip(id: string): Clip | undefined;
@@ -62,6 +73,14 @@ export interface DatasetSession {
    * done, so that what it reads is what the command is applied to; null for nothing to do.
    */
   run(make: () => Command | null): Promise<void>;
+  /** Keeps the clip's file as it is now among the versions; the name for `ClipChange.audio`. */
+  keepAudio(id: string): Promise<string>;
+  /** Puts sound among the versions, for a clip of this name; the name for `ClipChange.audio`. */
+  addAudio(id: string, sound: Blob): Promise<string>;
+  /** Bytes of all versions of clip files in `.history/`. */
+  historyBytes(): Promise<number>;
+  /** Deletes the versions, and with them the history of changes: nothing before now can be undone. */
+  tidy(): Promise<void>;
   /** New transcripts from a transcription; undo skips them where the clip had none before. */
   setTranscripts(transcripts: ReadonlyMap<string, Transcript>): Promise<void>;
   /** Takes the last change back; the id of the clip to show, null when there was nothing to undo. */
@@ -85,6 +104,9 @@ const SAVE_DELAY_MS = { small: 400, large: 9000 };
 const PLACE_DELAY_MS = 5000;
 /** A failed write (a folder that is gone for a moment) is tried again. */
 const RETRY_MS = 5000;
+
+const NOTHING_DIRTY: DirtyParts = { whisper: false, discarded: false, clips: false, sets: false };
+const PARTS = Object.keys(NOTHING_DIRTY) as (keyof DirtyParts)[];
 
 /**
  * Opens the dataset that lies in `folder` at `layout`.
@@ -118,9 +140,12 @@ async function open(
 
   const [store, setStore] = createStore<{ clips: Record<string, Clip> }>({ clips: files.clips });
   const plain = () => unwrap(store);
+  const [sets, setSets] = createSignal<SetsFile | null>(files.sets);
+  const state = (): DatasetState => ({ clips: plain().clips, sets: sets() });
 
   const [order, setOrder] = createSignal<readonly string[]>([]);
   const [discarded, setDiscarded] = createSignal<readonly string[]>([]);
+  const [nonUsable, setNonUsable] = createSignal<readonly string[]>([]);
   const [counts, setCounts] = createSignal<DatasetCounts>(count(plain().clips));
   const [revision, setRevision] = createSignal(0);
   const [history, setHistory] = createSignal({ undo: journal.canUndo, redo: journal.canRedo });
@@ -138,11 +163,14 @@ async function open(
       all.filter((clip) => clip.kind === 'usable' && clip.status !== 'discarded').map((clip) => clip.id),
     );
     setDiscarded(all.filter((clip) => clip.status === 'discarded').map((clip) => clip.id));
+    setNonUsable(
+      all.filter((clip) => clip.kind === 'non-usable' && clip.status !== 'discarded').map((clip) => clip.id),
+    );
   }
 
   /** What the clips here hold; a step is journalled a moment before that, and must not count as saved in between. */
   let performedRevision = journal.revision;
-  const dirty = { whisper: false, discarded: false, clips: false };
+  const dirty: Record<keyof DirtyParts, boolean> = { ...NOTHING_DIRTY };
   let saving: Promise<void> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dueAtMs = Infinity;
@@ -166,7 +194,7 @@ async function open(
     while (saving) await saving.catch(() => {});
     clearTimeout(timer);
     dueAtMs = Infinity;
-    if (!release || !(dirty.whisper || dirty.discarded || dirty.clips)) return;
+    if (!release || !isDirty()) return;
     saving = write();
     try {
       await saving;
@@ -178,14 +206,14 @@ async function open(
   async function write(): Promise<void> {
     const todo = { ...dirty };
     const revision = performedRevision;
-    Object.assign(dirty, { whisper: false, discarded: false, clips: false });
+    Object.assign(dirty, NOTHING_DIRTY);
     setSaveState({ kind: 'saving' });
     try {
-      await files.write(todo, Object.values(plain().clips), place());
+      await files.write(todo, state(), place());
       await journal.saved(revision);
       setSaveState(isDirty() ? { kind: 'unsaved' } : { kind: 'saved', at: new Date() });
     } catch (error) {
-      for (const part of ['whisper', 'discarded', 'clips'] as const) dirty[part] ||= todo[part];
+      for (const part of PARTS) dirty[part] ||= todo[part];
       const failure = toAppError(
         error,
         'file/unreadable',
@@ -201,7 +229,7 @@ async function open(
   }
 
   function isDirty(): boolean {
-    return dirty.whisper || dirty.discarded || dirty.clips;
+    return PARTS.some((part) => dirty[part]);
   }
 
   /** Commands one after another: a second one must see the files as the first one left them. */
@@ -212,28 +240,41 @@ async function open(
     return result;
   }
 
+  /** Does a step that is in the journal; when its files cannot be changed it leaves the journal again. */
+  async function attempt(command: Command): Promise<string | null> {
+    try {
+      return await perform(command);
+    } catch (error) {
+      await journal.revoke();
+      throw error;
+    }
+  }
+
   async function perform(command: Command): Promise<string | null> {
-    const changes = planChanges(plain(), command);
-    await files.moveAudio(
-      changes.flatMap((after) => {
-        const before = plain().clips[after.id];
-        return before ? [{ before, after }] : [];
+    const before = state();
+    const after = planChanges(before, command);
+    await files.changeAudio(audioChanges(before, command, after.changed));
+    const regroups =
+      after.gone.length > 0 ||
+      after.changed.some(({ id: clipId, kind, status }) => {
+        const was = before.clips[clipId];
+        return was?.kind !== kind || was.status !== status;
+      });
+    setStore(
+      'clips',
+      produce((clips) => {
+        for (const id of after.gone) Reflect.deleteProperty(clips, id);
+        for (const clip of after.changed) clips[clip.id] = clip;
       }),
     );
-    const regroup = changes.some((clip) => clip.status !== plain().clips[clip.id]?.status);
-    setStore('clips', Object.fromEntries(changes.map((clip) => [clip.id, clip])));
-    setRevision((before) => before + 1);
+    setSets(after.sets);
+    setRevision((revision) => revision + 1);
     performedRevision = journal.revision;
-    if (regroup) sortClips();
+    if (regroups) sortClips();
     setCounts(count(plain().clips));
     setHistory({ undo: journal.canUndo, redo: journal.canRedo });
-    const moved = command.type === 'discard' || command.type === 'restore';
-    changed({
-      ...((moved || command.type !== 'status') && { whisper: true }),
-      ...((moved || changes.some((clip) => clip.status === 'discarded')) && { discarded: true }),
-      ...((moved || command.type === 'status') && { clips: true }),
-    });
-    return changes[0]?.id ?? null;
+    changed(partsOf(command, after.changed));
+    return after.changed[0]?.id ?? null;
   }
 
   function requireWritable(): void {
@@ -245,9 +286,15 @@ async function open(
     }
   }
 
-  if (release && journal.missing.length > 0) {
-    for (const command of journal.missing) await perform(command);
-    changed({ whisper: true, discarded: true, clips: true });
+  if (release) {
+    for (const command of journal.missing) {
+      try {
+        await perform(command);
+      } catch (error) {
+        // A version that somebody removed by hand: the dataset must open all the same, with the clip as the files have it.
+        if (!(error instanceof AppError && error.code === 'file/unreadable')) throw error;
+      }
+    }
   }
   sortClips();
   setCounts(count(plain().clips));
@@ -263,6 +310,8 @@ async function open(
     order,
     revision,
     discarded,
+    nonUsable,
+    sets,
     clip: (clipId) => store.clips[clipId],
     plainClip: (clipId) => plain().clips[clipId],
     async audio(clipId) {
@@ -283,7 +332,33 @@ async function open(
         const command = make();
         if (!command) return;
         await journal.push(command, 'do');
-        await perform(command);
+        await attempt(command);
+      }),
+    keepAudio: (clipId) =>
+      inOrder(async () => {
+        requireWritable();
+        const clip = plain().clips[clipId];
+        const sound = clip && (await files.audio(clip));
+        if (!sound) {
+          throw new AppError(
+            'file/unreadable',
+            `The sound file of ${clipId} is gone, so it cannot be changed. Put it back, or delete the clip from the dataset.`,
+          );
+        }
+        return files.addVersion(clipId, sound);
+      }),
+    async addAudio(clipId, sound) {
+      requireWritable();
+      return files.addVersion(clipId, sound);
+    },
+    historyBytes: () => files.historyBytes(),
+    tidy: () =>
+      inOrder(async () => {
+        requireWritable();
+        await save();
+        await journal.clear();
+        setHistory({ undo: false, redo: false });
+        await files.clearHistory();
       }),
     setTranscripts: (transcripts) =>
       inOrder(async () => {
@@ -297,13 +372,13 @@ async function open(
       inOrder(async () => {
         requireWritable();
         const command = await journal.undo();
-        return command && perform(command);
+        return command && attempt(command);
       }),
     redo: () =>
       inOrder(async () => {
         requireWritable();
         const command = await journal.redo();
-        return command && perform(command);
+        return command && attempt(command);
       }),
     place,
     setPlace(clipId) {
@@ -339,6 +414,32 @@ async function lock(name: string): Promise<(() => void) | null> {
       )
       .catch(reject);
   });
+}
+
+/** What becomes of files: a command says so itself, or a clip lies in another folder afterwards. */
+function audioChanges(
+  state: DatasetState,
+  command: Command,
+  changed: readonly Clip[],
+): readonly ClipChange[] {
+  if (command.type === 'clips') {
+    return command.changes.filter(({ before }) => !before || state.clips[before.id]);
+  }
+  return changed.flatMap((after) => {
+    const before = state.clips[after.id];
+    return before ? [{ before, after }] : [];
+  });
+}
+
+function partsOf(command: Command, changed: readonly Clip[]): Partial<DirtyParts> {
+  const { type } = command;
+  const moves = type === 'discard' || type === 'restore' || type === 'clips';
+  return {
+    ...((moves || type === 'edit' || type === 'transcripts') && { whisper: true }),
+    ...((moves || changed.some(({ status }) => status === 'discarded')) && { discarded: true }),
+    ...((moves || type === 'status' || type === 'kind') && { clips: true }),
+    ...(type === 'sets' && { sets: true }),
+  };
 }
 
 function count(clips: Readonly<Record<string, Clip>>): DatasetCounts {

@@ -39,6 +39,10 @@ export interface Journal {
   /** The command to apply for one undo, already stored; null when there is none. */
   undo(): Promise<Command | null>;
   redo(): Promise<Command | null>;
+  /** Takes the last step out again, because it could not be done. Not for typing, which may have joined the step before it. */
+  revoke(): Promise<void>;
+  /** Forgets the history; what is not in the files yet must be saved before. */
+  clear(): Promise<void>;
   /** The files hold everything up to `revision`. */
   saved(revision: number): Promise<void>;
 }
@@ -152,6 +156,19 @@ export async function openJournal(
       past.push(command);
       await append('redo', command);
       return command;
+    },
+    async revoke() {
+      const page = pages.length - 1;
+      const step = pages[page]?.pop();
+      if (!step) return;
+      if (step.kind === 'undo') past.push(...future.splice(-1));
+      else if (step.kind === 'redo') future.push(...past.splice(-1));
+      else if (step.kind === 'do') past.pop();
+      await storePage(page);
+    },
+    async clear() {
+      past = [];
+      await trim();
     },
     async saved(upTo) {
       meta = { ...meta, savedRevision: Math.max(meta.savedRevision, upTo) };

@@ -1,7 +1,16 @@
 import { clear, createStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeDiscard, makeEdit, makeRestore, makeStatus } from '../../src/dataset/commands.ts';
+import {
+  makeClips,
+  makeDiscard,
+  makeEdit,
+  makeKind,
+  makeRestore,
+  makeSets,
+  makeStatus,
+} from '../../src/dataset/commands.ts';
 import { ownLayout } from '../../src/dataset/layout.ts';
+import { parseSetsJson, type SetsFile } from '../../src/dataset/sets.ts';
 import { setReference } from '../../src/dataset/text-sync.ts';
 import { parseWhisperJson, writeWhisperJson } from '../../src/dataset/whisper-json.ts';
 import { openDatasetSession, type DatasetSession } from '../../src/workspace/dataset-session.ts';
@@ -222,6 +231,22 @@ describe('an open dataset', () => {
     await session.close();
   });
 
+  it('takes a step that the folder refused out of the history again', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    folder.fail('folder/no-permission');
+    await expect(
+      session.run(() => makeDiscard([session.plainClip('a.wav')].flatMap((clip) => clip ?? []))),
+    ).rejects.toMatchObject({ code: 'folder/no-permission' });
+    folder.fail(null);
+    expect(session.canUndo()).toBe(false);
+    await session.close();
+    const again = await openDatasetSession(folder, LAYOUT, id);
+    expect(again.counts()).toMatchObject({ clips: 1, discarded: 0 });
+    expect([...folder.files.keys()]).toContain('Usable/a.wav');
+    await again.close();
+  });
+
   it('undoes a thousand steps', async () => {
     const folder = dataset({ 'a.wav': 'start' });
     const session = await openDatasetSession(folder, LAYOUT, id);
@@ -231,4 +256,146 @@ describe('an open dataset', () => {
     expect(session.canUndo()).toBe(false);
     await session.close();
   });
+});
+
+describe('clips that are cut anew', () => {
+  const soundOf = async (folder: MemoryFolder, path: string) => (await folder.read(path))?.text();
+
+  /** Splits a.wav into its first half, under the same name, and a2.wav. */
+  async function splitA(session: DatasetSession): Promise<void> {
+    const before = session.plainClip('a.wav');
+    if (!before) throw new Error('no clip');
+    const whole = await session.keepAudio('a.wav');
+    const first = await session.addAudio('a.wav', new Blob(['first half']));
+    const second = await session.addAudio('a2.wav', new Blob(['second half']));
+    await session.run(() =>
+      makeClips([
+        {
+          before,
+          after: { ...before, transcript: transcript('one') },
+          audio: { before: whole, after: first },
+        },
+        {
+          before: null,
+          after: { ...before, id: 'a2.wav', transcript: transcript('two') },
+          audio: { before: null, after: second },
+        },
+      ]),
+    );
+  }
+
+  it('have their sound and their text on disk, and undo brings both back to the byte', async () => {
+    const folder = dataset({ 'a.wav': 'one two', 'b.wav': 'three' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await splitA(session);
+    await session.flush();
+    expect(session.order()).toEqual(['a.wav', 'a2.wav', 'b.wav']);
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'one', 'a2.wav': 'two', 'b.wav': 'three' });
+    expect(await soundOf(folder, 'Usable/a.wav')).toBe('first half');
+    expect(await soundOf(folder, 'Usable/a2.wav')).toBe('second half');
+
+    await session.undo();
+    await session.flush();
+    expect(session.order()).toEqual(['a.wav', 'b.wav']);
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'one two', 'b.wav': 'three' });
+    expect(await soundOf(folder, 'Usable/a.wav')).toBe('sound of a.wav');
+    expect(await soundOf(folder, 'Usable/a2.wav')).toBeUndefined();
+
+    await session.redo();
+    expect(await soundOf(folder, 'Usable/a2.wav')).toBe('second half');
+    await session.close();
+  });
+
+  it('agree with their texts when the tab was killed, whatever was undone before', async () => {
+    const folder = dataset({ 'a.wav': 'one two' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await splitA(session);
+    await session.undo();
+    await session.redo();
+    await session.run(() => makeDiscard([session.plainClip('a2.wav')].flatMap((clip) => clip ?? [])));
+    await session.undo();
+    await session.undo();
+    await kill(session, folder);
+
+    const again = await openDatasetSession(folder, LAYOUT, id);
+    await again.flush();
+    expect(again.order()).toEqual(['a.wav']);
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'one two' });
+    expect(await soundOf(folder, 'Usable/a.wav')).toBe('sound of a.wav');
+    expect(await soundOf(folder, 'Usable/a2.wav')).toBeUndefined();
+    await again.redo();
+    await kill(again, folder);
+
+    const last = await openDatasetSession(folder, LAYOUT, id);
+    expect(last.order()).toEqual(['a.wav', 'a2.wav']);
+    expect(await soundOf(folder, 'Usable/a2.wav')).toBe('second half');
+    await last.close();
+  });
+
+  it('leave their versions behind until the project is tidied, which ends the history', async () => {
+    const folder = dataset({ 'a.wav': 'one two' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await splitA(session);
+    expect(await session.historyBytes()).toBe(
+      'sound of a.wav'.length + 'first half'.length + 'second half'.length,
+    );
+    await session.tidy();
+    expect(await session.historyBytes()).toBe(0);
+    expect(session.canUndo()).toBe(false);
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'one', 'a2.wav': 'two' });
+    await session.close();
+    const again = await openDatasetSession(folder, LAYOUT, id);
+    expect(again.canUndo()).toBe(false);
+    expect(again.order()).toEqual(['a.wav', 'a2.wav']);
+    await again.close();
+  });
+
+  it('can be declared usable and back', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    await folder.write('Non Usable/b.wav', 'too short');
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    expect(session.nonUsable()).toEqual(['b.wav']);
+    await session.run(() => {
+      const clip = session.plainClip('b.wav');
+      return clip ? makeKind(clip, 'usable') : null;
+    });
+    expect(session.order()).toEqual(['a.wav', 'b.wav']);
+    expect(await soundOf(folder, 'Usable/b.wav')).toBe('too short');
+    await session.undo();
+    expect(session.nonUsable()).toEqual(['b.wav']);
+    expect(await soundOf(folder, 'Non Usable/b.wav')).toBe('too short');
+    await session.close();
+  });
+});
+
+it('keeps the sets, and undoes another assignment', async () => {
+  const folder = dataset({ 'a.wav': 'one', 'b.wav': 'two' });
+  const session = await openDatasetSession(folder, LAYOUT, id);
+  const sets: SetsFile = {
+    settings: {
+      method: 'length',
+      amount: { unit: 'percent', percent: 50 },
+      seed: 1,
+      shortText: 12,
+      shortAudioS: 1,
+    },
+    pinned: new Map(),
+    clips: new Map([
+      ['a.wav', 'train'],
+      ['b.wav', 'validation'],
+    ]),
+  };
+  await session.run(() => makeSets(session.sets(), sets));
+  await session.run(() => makeSets(session.sets(), { ...sets, pinned: new Map([['a.wav', 'train']]) }));
+  await session.undo();
+  await session.close();
+  const written = await folder.read('sets.json');
+  expect(parseSetsJson((await written?.text()) ?? '')).toEqual(sets);
+
+  const again = await openDatasetSession(folder, LAYOUT, id);
+  expect(again.sets()).toEqual(sets);
+  await again.undo();
+  expect(again.sets()).toBeNull();
+  await again.close();
+  expect(await folder.read('sets.json')).toBeNull();
 });

@@ -1,18 +1,24 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Clip, DatasetState } from '../../../src/dataset/clip.ts';
+import type { Clip } from '../../../src/dataset/clip.ts';
 import {
   applyCommand,
   coalesce,
   type Command,
+  type DatasetState,
   invert,
+  makeClips,
   makeDiscard,
   makeEdit,
+  makeKind,
+  makeRename,
   makeRestore,
+  makeSets,
   makeStatus,
   makeTranscripts,
   planChanges,
 } from '../../../src/dataset/commands.ts';
+import { type SetName, type SetsFile } from '../../../src/dataset/sets.ts';
 import { EMPTY_TRANSCRIPT, setReference, setSegmentTimes } from '../../../src/dataset/text-sync.ts';
 import type { Transcript } from '../../../src/dataset/transcript.ts';
 import { anyTranscript } from './arbitraries.ts';
@@ -28,8 +34,26 @@ const clip = (id: string, change: Partial<Clip> = {}): Clip => ({
 });
 const stateOf = (...clips: Clip[]): DatasetState => ({
   clips: Object.fromEntries(clips.map((each) => [each.id, each])),
+  sets: null,
 });
 const IDS = ['a.wav', 'b.wav', 'c.wav'];
+
+const setNames = fc.dictionary(fc.constantFrom(...IDS), fc.constantFrom<SetName>('train', 'validation'), {
+  noNullPrototype: true,
+});
+const setsFile: fc.Arbitrary<SetsFile> = fc
+  .tuple(setNames, setNames, fc.nat())
+  .map(([clips, pinned, seed]) => ({
+    settings: {
+      method: 'length',
+      amount: { unit: 'percent', percent: 5 },
+      seed,
+      shortText: 12,
+      shortAudioS: 1,
+    },
+    clips: new Map(Object.entries(clips)),
+    pinned: new Map(Object.entries(pinned)),
+  }));
 
 /** A step that a person takes, made for the state that it meets. */
 const step: fc.Arbitrary<(state: DatasetState) => Command> = fc.oneof(
@@ -53,6 +77,42 @@ const step: fc.Arbitrary<(state: DatasetState) => Command> = fc.oneof(
   fc
     .dictionary(fc.constantFrom(...IDS, 'not-there.wav'), anyTranscript, { noNullPrototype: true })
     .map((transcripts) => (state: DatasetState) => makeTranscripts(state, Object.entries(transcripts))),
+  fc.tuple(fc.constantFrom(...IDS), fc.constantFrom('usable' as const, 'non-usable' as const)).map(
+    ([id, kind]) =>
+      (state: DatasetState) =>
+        makeKind(state.clips[id] ?? clip(id), kind),
+  ),
+  setsFile.map((after) => (state: DatasetState) => makeSets(state.sets, after)),
+  // Split: a clip becomes shorter and another one is added.
+  fc
+    .tuple(fc.constantFrom(...IDS), fc.uuid(), anyTranscript)
+    .map(([id, added, transcript]) => (state: DatasetState) => {
+      const before = state.clips[id] ?? clip(id);
+      return makeClips([
+        { before, after: { ...before, durationS: 1 }, audio: { before: 'whole', after: 'first half' } },
+        { before: null, after: clip(added, { transcript }), audio: { before: null, after: 'second half' } },
+      ]);
+    }),
+  // Merge: one takes the place of two.
+  fc.tuple(fc.constantFrom(...IDS), fc.constantFrom(...IDS)).map(([a, b]) => (state: DatasetState) => {
+    const [first, second] = [state.clips[a], state.clips[b]];
+    return makeClips(
+      first && second && first !== second
+        ? [
+            { before: first, after: { ...first, durationS: 4 } },
+            { before: second, after: null },
+          ]
+        : [],
+    );
+  }),
+  // Every name moves on by one: each is taken by another clip until that has moved, too.
+  fc.uuid().map((key) => (state: DatasetState) => {
+    const names = Object.keys(state.clips);
+    return makeRename(
+      names.map((name, i) => [name, names[(i + 1) % names.length] ?? name] as const),
+      key,
+    );
+  }),
 );
 
 const start = fc
@@ -112,7 +172,7 @@ describe('commands', () => {
   it('leave out a clip that is not there any more', () => {
     const before = stateOf(clip('a.wav'));
     const command = makeDiscard([clip('a.wav'), clip('gone.wav')]);
-    expect(planChanges(before, command).map(({ id }) => id)).toEqual(['a.wav']);
+    expect(planChanges(before, command).changed.map(({ id }) => id)).toEqual(['a.wav']);
     expect(applyCommand(before, makeEdit(clip('gone.wav'), EMPTY_TRANSCRIPT))).toBe(before);
   });
 
@@ -124,6 +184,68 @@ describe('commands', () => {
     const [only] = Object.values(discarded.clips);
     expect(applyCommand(discarded, makeRestore(only ? [only] : [])).clips['a.wav']?.status).toBe('new');
     expect(applyCommand(discarded, invert(discard)).clips['a.wav']).toEqual(accepted);
+  });
+
+  it('keep what the app does not know of the sets, and say only what differs', () => {
+    const sets: SetsFile = {
+      settings: {
+        method: 'length',
+        amount: { unit: 'minutes', minutes: 3 },
+        seed: 1,
+        shortText: 12,
+        shortAudioS: 1,
+      },
+      pinned: new Map(),
+      clips: new Map([
+        ['a.wav', 'train'],
+        ['b.wav', 'train'],
+      ]),
+      extra: { by: 'another tool' },
+    };
+    const command = makeSets(sets, { ...sets, pinned: new Map([['b.wav', 'validation']]) });
+    expect(command).toMatchObject({
+      clips: [],
+      pinned: [{ id: 'b.wav', before: null, after: 'validation' }],
+    });
+    const after = applyCommand({ ...stateOf(clip('a.wav')), sets }, command);
+    expect(after.sets?.extra).toEqual({ by: 'another tool' });
+    expect(after.sets?.pinned.get('b.wav')).toBe('validation');
+  });
+
+  it('carry the sets along when clips get other names', () => {
+    const before: DatasetState = {
+      ...stateOf(clip('a.wav'), clip('b.wav')),
+      sets: {
+        settings: {
+          method: 'length',
+          amount: { unit: 'percent', percent: 5 },
+          seed: 1,
+          shortText: 12,
+          shortAudioS: 1,
+        },
+        pinned: new Map([['b.wav', 'validation']]),
+        clips: new Map([
+          ['a.wav', 'train'],
+          ['b.wav', 'validation'],
+        ]),
+      },
+    };
+    const after = applyCommand(
+      before,
+      makeRename(
+        [
+          ['a.wav', 'b.wav'],
+          ['b.wav', 'c.wav'],
+        ],
+        'key',
+      ),
+    );
+    expect(Object.keys(after.clips).sort()).toEqual(['b.wav', 'c.wav']);
+    expect([...(after.sets?.clips ?? [])]).toEqual([
+      ['b.wav', 'train'],
+      ['c.wav', 'validation'],
+    ]);
+    expect([...(after.sets?.pinned ?? [])]).toEqual([['c.wav', 'validation']]);
   });
 
   it('do not discard twice, nor restore what was not discarded', () => {
