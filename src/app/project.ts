@@ -105,9 +105,7 @@ export function createProject(
     const { usable, nonUsable, discarded, history } = found.layout;
     // In a folder of their own the JSON files lie directly.
     const layout =
-      output === opened
-        ? found.layout
-        : { ...clipsLayout(), usable, nonUsable, discarded, history };
+      output === opened ? found.layout : { ...clipsLayout(), usable, nonUsable, discarded, history };
     const session = await openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
     setDataset(session);
     return session;
