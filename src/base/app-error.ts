@@ -35,6 +35,11 @@ export class AppError extends Error {
   }
 }
 
+/** Whether an expected failure of this kind was thrown. */
+export function isAppError(error: unknown, code: ErrorCode): error is AppError {
+  return error instanceof AppError && error.code === code;
+}
+
 /** True for the rejection of a cancelled call. Abort is what the user asked for, so it is never shown as an error. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';

@@ -1,19 +1,25 @@
 /**
- * Writes what a trainer reads into exports/<target>/ of the opened folder. An older export is moved aside whole first; then
- * the audio, a few clips at once; the lists last, of the rows whose audio is there, so that a list never names a lost file.
- * While an export is under way its folder holds a marker, by which a stopped one is told from a finished one.
+ * Writes what a trainer reads into exports/<target>/ of the opened folder. Of an earlier export only what changed is written
+ * (see export-plan.ts), and nothing is overwritten: what is replaced moves to a dated copy first. Then comes the audio, a few
+ * clips at once; the lists last, of the rows whose audio is there, so that a list never names a lost file. An export that was
+ * stopped has no lists that changed, and the next one goes on where it stopped.
  */
 import { parseWav, cutClip } from '../audio/wav.ts';
-import { AppError } from '../base/app-error.ts';
-import type { Folder, Path } from '../base/folder.ts';
+import { AppError, isAbort } from '../base/app-error.ts';
+import type { Path } from '../base/folder.ts';
+import { stampOf, type UpdatePlan, writeManifest } from '../dataset/export/manifest.ts';
+import { audioFiles, type AudioFile } from '../dataset/export/target.ts';
 import {
-  audioFiles,
-  type AudioFile,
-  type ExportDetails,
-  type ExportRow,
-  type ExportTarget,
-} from '../dataset/export/target.ts';
-import { EXPORTS_FOLDER } from '../dataset/layout.ts';
+  audioKey,
+  exportPath,
+  type ExportSource,
+  freeName,
+  inParallel,
+  listKey,
+  madeFrom,
+  manifestPath,
+  planExport,
+} from './export-plan.ts';
 import type { ItemContext, JobSpec } from './job.ts';
 
 /** Makes a 16-bit wav of any clip. Throws `media/failed` naming the file. */
@@ -23,14 +29,7 @@ export type ConvertAudio = (
 ) => Promise<Blob>;
 
 /** What an export is given. */
-export interface ExportRequest {
-  readonly folder: Folder;
-  readonly target: ExportTarget;
-  /** The rows to write: all have a text where the target wants one. */
-  readonly rows: readonly ExportRow[];
-  readonly details: ExportDetails;
-  /** The clip's audio file, null when it is gone. */
-  readonly readClip: (id: string) => Promise<File | null>;
+export interface ExportRequest extends ExportSource {
   readonly convert: ConvertAudio;
   readonly now: Date;
 }
@@ -40,33 +39,36 @@ export interface ExportOutcome {
   /** Where it lies, in the folder. */
   readonly path: Path;
   rows: number;
+  /** Clips that were copied as they are, converted, and left as an earlier export wrote them. */
   copied: number;
   converted: number;
-  /** Where the older export is now, null when there was none. */
+  unchanged: number;
+  /** Where what was there before is now: the older export whole, or what was replaced of it; null when nothing was. */
   movedTo: Path | null;
+  /** Only what changed was written. */
+  updated: boolean;
 }
 
 /** Decoding uses a thread of its own for each, and a disk little more. */
 const CLIPS_IN_FLIGHT = 4;
-const MOVES_IN_FLIGHT = 16;
-const MARKER = 'export-not-finished.txt';
-const MARKER_TEXT = 'This export was stopped before its end. Export again: it starts afresh.\n';
+/** After so many files the manifest is written; what a crash cuts off after that is done again. */
+const FILES_A_NOTE = 500;
 
 type Step =
-  | { readonly kind: 'set-aside' }
+  | { readonly kind: 'make-room' }
   | { readonly kind: 'clip'; readonly id: string; readonly files: readonly AudioFile[] }
   | { readonly kind: 'lists' };
 
-interface Gate {
-  readonly passed: Promise<void>;
-  open(): void;
+interface Gate<T> {
+  readonly passed: Promise<T>;
+  open(value: T): void;
   fail(error: unknown): void;
 }
 
-function createGate(): Gate {
-  let open: Gate['open'] = () => {};
-  let fail: Gate['fail'] = () => {};
-  const passed = new Promise<void>((resolve, reject) => {
+function createGate<T>(): Gate<T> {
+  let open: Gate<T>['open'] = () => {};
+  let fail: Gate<T>['fail'] = () => {};
+  const passed = new Promise<T>((resolve, reject) => {
     open = resolve;
     fail = reject;
   });
@@ -77,30 +79,83 @@ function createGate(): Gate {
 /** The job that exports, and what came of it. */
 export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcome: ExportOutcome } {
   const { folder, target, rows, details, readClip, convert, now } = request;
-  const path = `${EXPORTS_FOLDER}/${target.id}`;
-  const outcome: ExportOutcome = { path, rows: 0, copied: 0, converted: 0, movedTo: null };
+  const path = exportPath(target);
+  const outcome: ExportOutcome = {
+    path,
+    rows: 0,
+    copied: 0,
+    converted: 0,
+    unchanged: 0,
+    movedTo: null,
+    updated: false,
+  };
   const clips = [...audioFiles(target, rows)];
   const durations = new Map(rows.map(({ clip }) => [clip.id, clip.durationS]));
   const lost = new Set<string>();
-  const ready = createGate();
-  const audioDone = createGate();
+  const ready = createGate<UpdatePlan>();
+  const audioDone = createGate<undefined>();
+  const written = new Map<Path, { from: string; stamp: string }>();
+  const writing = new Set<Path>();
+  let unnoted = 0;
   let left = clips.length;
-  if (left === 0) audioDone.open();
+  if (left === 0) audioDone.open(undefined);
 
-  async function setAside(context: ItemContext): Promise<void> {
+  /** Nothing is overwritten: what is in the way, or no longer part of the export, moves to a dated copy first. */
+  async function makeRoom(context: ItemContext): Promise<void> {
     try {
-      outcome.movedTo = await moveOlder(folder, path, now, context);
-      await folder.write(`${path}/${MARKER}`, MARKER_TEXT);
-      ready.open();
+      const { plan, manifest } = await planExport(request);
+      if (plan.displaced.length > 0) {
+        outcome.movedTo = await freeName(folder, `${path} ${stampOfTime(now)}`);
+        await displace(plan.displaced, outcome.movedTo, context);
+        if (plan.kind === 'replace') await folder.remove(path);
+      }
+      outcome.updated = plan.kind === 'update';
+      if (plan.kind === 'update') {
+        const gone = new Set(plan.displaced);
+        for (const [file, entry] of manifest?.files ?? [])
+          if (!plan.write.has(file) && !gone.has(file)) written.set(file, entry);
+      }
+      for (const file of plan.write) writing.add(file);
+      await saveManifest();
+      ready.open(plan);
     } catch (error) {
       ready.fail(error);
       throw error;
     }
   }
 
+  async function displace(
+    files: readonly Path[],
+    aside: Path,
+    context: Pick<ItemContext, 'onFraction'>,
+  ): Promise<void> {
+    let moved = 0;
+    await inParallel(files, async (file) => {
+      await folder.move(`${path}/${file}`, `${aside}/${file}`);
+      context.onFraction(++moved / files.length);
+    });
+  }
+
+  async function saveManifest(): Promise<void> {
+    unnoted = 0;
+    const manifest = { ...madeFrom(request), writing: [...writing], files: written };
+    await folder.write(manifestPath(target), writeManifest(manifest));
+  }
+
+  async function write(name: Path, from: string, data: Blob | string): Promise<void> {
+    await folder.write(`${path}/${name}`, data);
+    const file = await folder.read(`${path}/${name}`);
+    if (!file) return; // taken away at once: then it is missing in the next plan too
+    written.set(name, { from, stamp: stampOf(file) });
+    writing.delete(name);
+    unnoted++;
+    if (unnoted >= FILES_A_NOTE) await saveManifest();
+  }
+
   async function writeClip(id: string, files: readonly AudioFile[], context: ItemContext): Promise<void> {
     try {
-      await ready.passed;
+      const plan = await ready.passed;
+      const wanted = files.filter((file) => plan.write.has(file.path));
       const file = await readClip(id);
       if (!file) {
         throw new AppError(
@@ -108,37 +163,50 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
           `${id} is no longer in the folder, so it was left out. Put it back and export again.`,
         );
       }
-      const unchanged =
-        target.audio === null || target.audio === 'as-is' || (await isAlready(file, target.audio));
-      const whole =
-        target.audio === null || target.audio === 'as-is' || unchanged
-          ? file
-          : await convert(file, target.audio);
-      for (const { path: name, part } of files) {
-        await context.checkpoint();
-        await folder.write(`${path}/${name}`, part ? await cutPart(whole, id, part) : whole);
+      if (wanted.length === 0) {
+        outcome.unchanged++;
+        return;
       }
-      if (unchanged) outcome.copied++;
+      const fits = target.audio === null || target.audio === 'as-is' || (await isAlready(file, target.audio));
+      const whole =
+        target.audio === null || target.audio === 'as-is' || fits ? file : await convert(file, target.audio);
+      for (const { path: name, part } of wanted) {
+        await context.checkpoint();
+        await write(name, audioKey(file, id, part), part ? await cutPart(whole, id, part) : whole);
+      }
+      if (fits) outcome.copied++;
       else outcome.converted++;
     } catch (error) {
+      // What was written is noted, so that the next export goes on from there.
+      if (isAbort(error) && unnoted > 0) await saveManifest();
       lost.add(id);
       throw error;
     } finally {
       left--;
-      if (left === 0) audioDone.open();
+      if (left === 0) audioDone.open(undefined);
     }
   }
 
   async function writeLists(context: ItemContext): Promise<void> {
-    await ready.passed;
+    const plan = await ready.passed;
     await audioDone.passed;
     await context.checkpoint();
     const kept = rows.filter(({ clip }) => !lost.has(clip.id));
     if (kept.length === 0) {
       throw new AppError('media/failed', `No clip could be written, so there is nothing in “${path}”.`);
     }
-    for (const list of target.lists(kept, details)) await folder.write(`${path}/${list.path}`, list.text);
-    await folder.remove(`${path}/${MARKER}`);
+    for (const { path: name, text } of target.lists(kept, details)) {
+      const from = await listKey(text);
+      if (written.get(name)?.from === from) continue;
+      if (!plan.write.has(name)) {
+        // It was to stay, but a clip was lost on the way.
+        outcome.movedTo ??= await freeName(folder, `${path} ${stampOfTime(now)}`);
+        await displace([name], outcome.movedTo, context);
+      }
+      await write(name, from, text);
+    }
+    writing.clear();
+    await saveManifest();
     outcome.rows = kept.length;
   }
 
@@ -147,7 +215,7 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
     spec: {
       name: 'Export',
       items: [
-        { kind: 'set-aside' },
+        { kind: 'make-room' },
         ...clips.map(([id, files]): Step => ({ kind: 'clip', id, files })),
         { kind: 'lists' },
       ],
@@ -156,7 +224,7 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
       count: (step) => (step.kind === 'clip' ? 1 : 0),
       concurrency: CLIPS_IN_FLIGHT,
       async run(step, context) {
-        if (step.kind === 'set-aside') await setAside(context);
+        if (step.kind === 'make-room') await makeRoom(context);
         else if (step.kind === 'lists') await writeLists(context);
         else await writeClip(step.id, step.files, context);
       },
@@ -185,52 +253,8 @@ async function cutPart(whole: Blob, id: string, part: NonNullable<AudioFile['par
   return cutClip(pcm, { startFrame: frameAt(part.startS), endFrame: frameAt(part.endS) });
 }
 
-/**
- * Moves a finished older export to "<target> <date and time>", or removes one that never ended.
- * @returns where it is now.
- */
-async function moveOlder(
-  folder: Folder,
-  path: Path,
-  now: Date,
-  context: Pick<ItemContext, 'onFraction'>,
-): Promise<Path | null> {
-  const files = await filesBelow(folder, path);
-  if (files.length === 0) return null;
-  if (await folder.read(`${path}/${MARKER}`)) {
-    await folder.remove(path);
-    return null;
-  }
-  const aside = await freeName(folder, `${path} ${stamp(now)}`);
-  const queue = [...files];
-  async function mover(): Promise<void> {
-    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-      await folder.move(next, aside + next.slice(path.length));
-      context.onFraction(1 - queue.length / files.length);
-    }
-  }
-  await Promise.all(Array.from({ length: MOVES_IN_FLIGHT }, mover));
-  await folder.remove(path);
-  return aside;
-}
-
-async function filesBelow(folder: Folder, path: Path): Promise<Path[]> {
-  const found: Path[] = [];
-  for (const { name, kind } of await folder.list(path)) {
-    if (kind === 'folder') found.push(...(await filesBelow(folder, `${path}/${name}`)));
-    else found.push(`${path}/${name}`);
-  }
-  return found;
-}
-
-async function freeName(folder: Folder, wanted: Path): Promise<Path> {
-  let path = wanted;
-  for (let n = 2; (await folder.list(path)).length > 0; n++) path = `${wanted} (${n})`;
-  return path;
-}
-
 /** "2026-11-22 14-05-09", in local time: a name that sorts and that every file system takes. */
-function stamp(date: Date): string {
+function stampOfTime(date: Date): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}-${two(date.getMinutes())}-${two(date.getSeconds())}`;

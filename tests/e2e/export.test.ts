@@ -1,5 +1,5 @@
 /** From a dataset of another tool to what a trainer reads, in the built app on a real folder. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -118,14 +118,24 @@ test('assigns sets, checks, and writes what XTTS reads: rows, sets, language, 22
   app.assertClean();
 });
 
-test('moves an older export aside, and does not copy what is out of the dataset', async () => {
+test('brings an older export up to date, keeps what it replaced, and says so before', async () => {
   await exportFor('LJSpeech');
   await says(/^Export finished: 4 rows for LJSpeech/);
+  await app.page.getByText('Nothing changed since the export in exports/ljspeech/').waitFor();
+  const kept = exported('ljspeech', 'wavs', 'kettle_000002.wav');
+  const before = await stat(kept);
   await go('Review');
   await button('Delete from dataset').click();
-  await exportFor('LJSpeech');
+  await go('Export');
+  await app.page.getByRole('combobox', { name: 'Target' }).selectOption({ label: 'LJSpeech' });
+  await button('Check').click();
+  // The list; the list as it was and the clip that is out of the dataset.
+  await app.page.getByText(/Updates 1 of 4 files .* \(2 files\) moves to/).waitFor();
+  await button('Export').click();
   await says(/^Export finished: 3 rows for LJSpeech .*older export/);
-  const folders = (await readdir(exported())).sort();
+  const after = await stat(kept);
+  expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+  const folders = (await readdir(exported())).filter((name) => !name.startsWith('.')).sort();
   expect(folders).toEqual(['ljspeech', expect.stringMatching(/^ljspeech \d{4}-\d\d-\d\d \d\d-\d\d-\d\d$/)]);
   const lists = await Promise.all(folders.map((name) => readFile(exported(name, 'metadata.csv'), 'utf8')));
   expect(lists.map((text) => readSplit(text).length)).toEqual([3, 4]);

@@ -22,6 +22,7 @@ import type { Clip } from '../../dataset/clip.ts';
 import { parseWhisperJson } from '../../dataset/whisper-json.ts';
 import { readClipLengths } from '../../jobs/clip-lengths.ts';
 import { exportJob, type ExportOutcome } from '../../jobs/export.ts';
+import { planExport, type ExportPlan, type ExportSource } from '../../jobs/export-plan.ts';
 import { formatCount } from '../../ui/format.ts';
 
 /** So many rows of each set show what a list looks like. */
@@ -52,6 +53,7 @@ export function createExportModel(app: App, session: DatasetSession) {
   const [checking, setChecking] = createSignal(false);
   const [choices, setChoices] = createSignal<ReadonlyMap<LintKind, boolean>>(new Map());
   const [outcome, setOutcome] = createSignal<ExportOutcome | null>(null);
+  const [running, setRunning] = createSignal(false);
   const [project] = createResource(() => readProject().catch(report));
 
   const target = createMemo(() => {
@@ -111,6 +113,20 @@ export function createExportModel(app: App, session: DatasetSession) {
     return keptRows(target(), rows(), new Set(out.flatMap((finding) => finding.rows)));
   });
   const blocked = () => findings().some(({ outcome: what }) => what === 'blocked') || kept().length === 0;
+
+  const source = (): ExportSource => ({
+    folder: session.folder,
+    dataset: session.layout.usable,
+    target: target(),
+    rows: kept(),
+    details: details(),
+    readClip: (id) => session.audio(id),
+  });
+  /** What an export would do to what is there; looked up anew after each export. */
+  const [destination] = createResource(
+    () => checked() && !running() && !blocked() && source(),
+    (from): Promise<ExportPlan | undefined> => planExport(from).catch(report),
+  );
 
   const previews = createMemo((): readonly Preview[] => {
     const first = (['train', 'validation'] as const).flatMap((set) =>
@@ -187,15 +203,12 @@ export function createExportModel(app: App, session: DatasetSession) {
   }
 
   async function run(): Promise<void> {
-    if (!(await check()) || blocked()) return;
+    setRunning(true);
     try {
+      if (!(await check()) || blocked()) return;
       await saveDetails();
       const { spec, outcome: result } = exportJob({
-        folder: session.folder,
-        target: target(),
-        rows: kept(),
-        details: details(),
-        readClip: (id) => session.audio(id),
+        ...source(),
         convert: app.convertAudio,
         now: new Date(),
       });
@@ -205,9 +218,9 @@ export function createExportModel(app: App, session: DatasetSession) {
         summary: ({ failures, cancelled }) =>
           [
             cancelled
-              ? `What was written so far is no dataset for ${label} yet; Export starts afresh.`
+              ? `What was written so far is no dataset for ${label} yet; Export goes on from there.`
               : `${formatCount(result.rows, target().audio === null ? 'label' : 'row')} for ${label} in “${result.path}”.`,
-            ...(result.movedTo === null ? [] : [`The older export is in “${result.movedTo}”.`]),
+            ...(result.movedTo === null ? [] : [movedSentence(result)]),
             ...(failures.length === 0
               ? []
               : [`Not done: ${[...new Set(failures.map(({ error }) => error.message))].join(' ')}`]),
@@ -216,6 +229,8 @@ export function createExportModel(app: App, session: DatasetSession) {
       if (!done.cancelled && result.rows > 0) setOutcome({ ...result });
     } catch (error) {
       report(error);
+    } finally {
+      setRunning(false);
     }
   }
 
@@ -243,6 +258,8 @@ export function createExportModel(app: App, session: DatasetSession) {
       setChoices((before) => new Map(before).set(kind, leaveOut)),
     previews,
     outcome,
+    /** Undefined while it is looked up. */
+    destination: () => (destination.state === 'ready' ? destination() : undefined),
     check,
     run,
     /** How many audio files are written. */
@@ -250,6 +267,13 @@ export function createExportModel(app: App, session: DatasetSession) {
       [...audioFiles(target(), kept()).values()].reduce((sum, files) => sum + files.length, 0),
     clipOf: (fileName: string) => rows().find((row) => row.fileName === fileName)?.clip.id ?? null,
   };
+}
+
+/** Where the older files are. */
+export function movedSentence({ updated, movedTo }: Pick<ExportOutcome, 'updated' | 'movedTo'>): string {
+  return updated
+    ? `What it replaced of the older export is in “${movedTo ?? ''}”.`
+    : `The older export is in “${movedTo ?? ''}”.`;
 }
 
 /** The model of the Export screen. */

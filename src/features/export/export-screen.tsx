@@ -5,12 +5,14 @@ import PackageCheck from 'lucide-solid/icons/package-check';
 import { createMemo, For, Show, type JSX } from 'solid-js';
 import { useApp, type DatasetSession } from '../../app/context.ts';
 import { TARGETS } from '../../dataset/export/registry.ts';
+import type { ExportOutcome } from '../../jobs/export.ts';
+import type { ExportPlan } from '../../jobs/export-plan.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, EmptyState, Figures, Hint } from '../../ui/card.tsx';
 import { Checkbox, Field, Select } from '../../ui/field.tsx';
 import { formatClock, formatCount } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
-import { createExportModel, type ExportModel } from './export-model.ts';
+import { createExportModel, movedSentence, type ExportModel } from './export-model.ts';
 import { FindingList } from './finding-list.tsx';
 import styles from './export.module.css';
 
@@ -87,15 +89,8 @@ function ExportPage(props: { readonly session: DatasetSession }): JSX.Element {
           <div class={styles.done}>
             <p>
               <b>{formatCount(outcome().rows, 'row')}</b> for {model.target().label} in{' '}
-              <code>{outcome().path}/</code>. {audioSentence(outcome().copied, outcome().converted)}
-              <Show when={outcome().movedTo}>
-                {(path) => (
-                  <>
-                    {' '}
-                    The older export is now in <code>{path()}/</code>.
-                  </>
-                )}
-              </Show>
+              <code>{outcome().path}/</code>. {audioSentence(outcome())}{' '}
+              <Show when={outcome().movedTo !== null}>{movedSentence(outcome())}</Show>
             </p>
           </div>
         )}
@@ -167,10 +162,11 @@ function ExportPage(props: { readonly session: DatasetSession }): JSX.Element {
   );
 }
 
-function audioSentence(copied: number, converted: number): string {
+function audioSentence({ copied, converted, unchanged }: ExportOutcome): string {
   const parts = [
     ...(copied > 0 ? [`${formatCount(copied, 'clip')} copied as they were`] : []),
     ...(converted > 0 ? [`${formatCount(converted, 'clip')} converted`] : []),
+    ...(unchanged > 0 ? [`${formatCount(unchanged, 'clip')} there already`] : []),
   ];
   return parts.length === 0 ? '' : `${parts.join(', ')}.`;
 }
@@ -252,6 +248,19 @@ function nameOf(code: string): string {
   }
 }
 
+/** What the export does to what is there, said before it does. */
+function destinationSentence({ plan, total }: ExportPlan, targetId: string): string {
+  const where = `exports/${targetId}/`;
+  const aside = `“exports/${targetId} <date and time>”`;
+  const displaced = formatCount(plan.displaced.length, 'file');
+  if (plan.kind === 'new') return `Writes ${formatCount(total, 'file')} into ${where}, where nothing is yet.`;
+  if (plan.kind === 'replace')
+    return `The export in ${where} was not made from this dataset in this way, as far as this app knows. It moves to ${aside}, whole, and ${formatCount(total, 'file')} are written.`;
+  if (plan.write.size === 0 && plan.displaced.length === 0)
+    return `Nothing changed since the export in ${where}: no file is written.`;
+  return `Updates ${plan.write.size.toLocaleString('en')} of ${formatCount(total, 'file')} in ${where}.${plan.displaced.length > 0 ? ` What is no longer right there (${displaced}) moves to ${aside}.` : ''}`;
+}
+
 function Totals(props: { readonly model: ExportModel }): JSX.Element {
   const of = (set: 'train' | 'validation') => props.model.kept().filter(({ clip }) => clip.set === set);
   const seconds = (rows: ReturnType<typeof of>) => rows.reduce((sum, { durationS }) => sum + durationS, 0);
@@ -278,6 +287,9 @@ function Totals(props: { readonly model: ExportModel }): JSX.Element {
         <Hint>
           No sets are assigned yet, so the usual ones are taken. Sets lets you choose share, seed and clips.
         </Hint>
+      </Show>
+      <Show when={props.model.destination()}>
+        {(plan) => <Hint>{destinationSentence(plan(), props.model.target().id)}</Hint>}
       </Show>
     </div>
   );

@@ -48,6 +48,7 @@ async function run(
 ) {
   const { spec, outcome } = exportJob({
     folder,
+    dataset: 'dataset/Usable',
     target: target(id),
     rows: planRows(target(id), clips, DETAILS),
     details: DETAILS,
@@ -99,17 +100,88 @@ describe('exportJob', () => {
     expect((await folder.list('exports/ljspeech')).map(({ name }) => name)).toEqual(['metadata.csv', 'wavs']);
   });
 
-  it('moves an older export whole to a dated folder, and the one before that stays too', async () => {
-    const folder = createMemoryFolder('my-voice', { 'dataset/Usable/a.wav': await ramp(22_050, 100) });
-    await run(folder, 'ljspeech', [clip('a.wav', 1, { text: 'first' })]);
-    const second = await run(folder, 'ljspeech', [clip('a.wav', 1, { text: 'second' })]);
-    const third = await run(folder, 'ljspeech', [clip('a.wav', 1, { text: 'third' })]);
-    expect(second.outcome.movedTo).toBe('exports/ljspeech 2026-11-22 14-05-09');
-    expect(third.outcome.movedTo).toBe('exports/ljspeech 2026-11-22 14-05-09 (2)');
-    expect(await text(folder, `${second.outcome.movedTo ?? ''}/metadata.csv`)).toBe('a|first|first\n');
-    expect(await text(folder, `${third.outcome.movedTo ?? ''}/metadata.csv`)).toBe('a|second|second\n');
-    expect(await folder.read(`${second.outcome.movedTo ?? ''}/wavs/a.wav`)).not.toBeNull();
-    expect(await text(folder, 'exports/ljspeech/metadata.csv')).toBe('a|third|third\n');
+  it('writes only what changed the second time: ten corrected clips and the list, whose older versions stay', async () => {
+    const ids = Array.from({ length: 120 }, (_, i) => `clip_${String(i).padStart(6, '0')}.wav`);
+    const wav = await ramp(22_050, 100);
+    const folder = createMemoryFolder(
+      'my-voice',
+      Object.fromEntries(ids.map((id) => [`dataset/Usable/${id}`, wav])),
+    );
+    await run(
+      folder,
+      'ljspeech',
+      ids.map((id) => clip(id, 1)),
+    );
+    const corrected = ids.slice(20, 30);
+    for (const id of corrected) await folder.write(`dataset/Usable/${id}`, await ramp(22_050, 90));
+    const paths: string[] = [];
+    const write = folder.write.bind(folder);
+    folder.write = (path, data) => {
+      paths.push(path);
+      return write(path, data);
+    };
+    const clips = ids.map((id) => clip(id, 1, corrected.includes(id) ? { text: `${id}, corrected` } : {}));
+    const { outcome } = await run(folder, 'ljspeech', clips);
+    expect(paths.filter((path) => path.startsWith('exports/ljspeech/')).sort()).toEqual([
+      'exports/ljspeech/metadata.csv',
+      ...corrected.map((id) => `exports/ljspeech/wavs/${id}`),
+    ]);
+    expect(outcome).toMatchObject({
+      updated: true,
+      rows: 120,
+      copied: 10,
+      unchanged: 110,
+      movedTo: 'exports/ljspeech 2026-11-22 14-05-09',
+    });
+    const aside = [...folder.files.keys()].filter((path) => path.startsWith(`${outcome.movedTo ?? ''}/`));
+    expect(aside).toHaveLength(11);
+    expect((await text(folder, `${outcome.movedTo ?? ''}/metadata.csv`))?.split('\n')).toContain(
+      'clip_000020|text of clip_000020.wav|text of clip_000020.wav',
+    );
+    expect((await folder.read(`exports/ljspeech/wavs/${ids[25] ?? ''}`))?.size).toBe(44 + 180);
+
+    paths.length = 0;
+    const third = await run(folder, 'ljspeech', clips);
+    expect(paths.filter((path) => path.startsWith('exports/ljspeech'))).toEqual([]);
+    expect(third.outcome).toMatchObject({ rows: 120, unchanged: 120, movedTo: null });
+  });
+
+  it('overwrites nothing that somebody else changed or put there: it moves aside, or stays when it is in nobody’s way', async () => {
+    const folder = createMemoryFolder('my-voice', {
+      'dataset/Usable/a.wav': await ramp(22_050, 100),
+      'dataset/Usable/b.wav': await ramp(22_050, 100),
+    });
+    await run(folder, 'ljspeech', [clip('a.wav', 1), clip('b.wav', 1)]);
+    await folder.write('exports/ljspeech/wavs/a.wav', 'my own, louder');
+    await folder.write('exports/ljspeech/metadata.csv', 'my own list');
+    await folder.write('exports/ljspeech/cache.pt', 'made by a trainer');
+    const { outcome } = await run(folder, 'ljspeech', [clip('a.wav', 1)]);
+    const aside = outcome.movedTo ?? '';
+    expect(await text(folder, `${aside}/wavs/a.wav`)).toBe('my own, louder');
+    expect(await text(folder, `${aside}/metadata.csv`)).toBe('my own list');
+    expect(await folder.read(`${aside}/wavs/b.wav`)).not.toBeNull();
+    expect(await text(folder, 'exports/ljspeech/metadata.csv')).toBe('a|text of a.wav|text of a.wav\n');
+    expect((await folder.read('exports/ljspeech/wavs/a.wav'))?.size).toBe(244);
+    expect((await folder.list('exports/ljspeech')).map(({ name }) => name)).toEqual([
+      'cache.pt',
+      'metadata.csv',
+      'wavs',
+    ]);
+  });
+
+  it('moves an export that it did not write whole to a dated folder, and the one before that stays too', async () => {
+    const folder = createMemoryFolder('my-voice', {
+      'dataset/Usable/a.wav': await ramp(22_050, 100),
+      'exports/ljspeech/metadata.csv': 'first',
+      'exports/ljspeech/wavs/a.wav': 'theirs',
+      'exports/ljspeech 2026-11-22 14-05-09/metadata.csv': 'older',
+    });
+    const { outcome } = await run(folder, 'ljspeech', [clip('a.wav', 1)]);
+    expect(outcome).toMatchObject({ updated: false, movedTo: 'exports/ljspeech 2026-11-22 14-05-09 (2)' });
+    expect(await text(folder, `${outcome.movedTo ?? ''}/metadata.csv`)).toBe('first');
+    expect(await text(folder, `${outcome.movedTo ?? ''}/wavs/a.wav`)).toBe('theirs');
+    expect(await text(folder, 'exports/ljspeech 2026-11-22 14-05-09/metadata.csv')).toBe('older');
+    expect(await text(folder, 'exports/ljspeech/metadata.csv')).toBe('a|text of a.wav|text of a.wav\n');
   });
 
   it('lists no row whose audio is gone or cannot be converted, and says why', async () => {
@@ -154,31 +226,46 @@ describe('exportJob', () => {
     ).toEqual(['long.wav']);
   });
 
-  it('leaves no list behind when it is cancelled, and starts afresh without a dated copy of the half', async () => {
-    const folder = createMemoryFolder('my-voice', {
-      'dataset/Usable/a.wav': await ramp(8000, 100),
-      'dataset/Usable/b.wav': await ramp(8000, 100),
-    });
+  it('leaves no list behind when it is cancelled, and goes on from there without a dated copy of the half', async () => {
+    const ids = ['a.wav', 'b.wav', 'c.wav', 'd.wav', 'e.wav', 'f.wav'];
+    const folder = createMemoryFolder(
+      'my-voice',
+      Object.fromEntries(
+        await Promise.all(ids.map(async (id) => [`dataset/Usable/${id}`, await ramp(8000, 100)] as const)),
+      ),
+    );
+    const clips = ids.map((id) => clip(id, 1));
     const { spec } = exportJob({
       folder,
+      dataset: 'dataset/Usable',
       target: target('piper'),
-      rows: planRows(target('piper'), [clip('a.wav', 1), clip('b.wav', 1)], DETAILS),
+      rows: planRows(target('piper'), clips, DETAILS),
       details: DETAILS,
       readClip: (name) => folder.read(`dataset/Usable/${name}`),
       convert: (file, format) => {
-        job.cancel();
+        if (file.name === 'e.wav') job.cancel();
         return convert(file, format);
       },
       now: NOW,
     });
     const job = startJob(spec, () => {});
     expect((await job.result).cancelled).toBe(true);
-    expect(await folder.read('exports/piper/export-not-finished.txt')).not.toBeNull();
-    const again = await run(folder, 'piper', [clip('b.wav', 1)]);
-    expect(again.outcome.movedTo).toBeNull();
+    expect(await folder.read('exports/piper/metadata.csv')).toBeNull();
+    expect(await folder.read('exports/piper/wavs/a.wav')).not.toBeNull();
+    const converted: string[] = [];
+    const again = await run(folder, 'piper', clips, {
+      convert: (file, format) => {
+        converted.push(file.name);
+        return convert(file, format);
+      },
+    });
+    expect(again.outcome).toMatchObject({ movedTo: null, rows: 6 });
+    expect(converted).not.toContain('a.wav');
+    expect(converted).toContain('f.wav');
     expect([...folder.files.keys()].filter((path) => path.startsWith('exports/')).sort()).toEqual([
+      'exports/.piper.json',
       'exports/piper/metadata.csv',
-      'exports/piper/wavs/b.wav',
+      ...ids.map((id) => `exports/piper/wavs/${id}`),
     ]);
   });
 
