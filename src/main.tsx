@@ -4,7 +4,7 @@ import { createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registerSW } from 'virtual:pwa-register';
 import { AppContext, type App } from './app/context.ts';
-import { convertAudio } from './app/convert-audio.ts';
+import { createConvertAudio } from './app/convert-audio.ts';
 import { reloadOnceForIsolation } from './app/isolation.ts';
 import { createJobCenter } from './app/job-center.ts';
 import { createNotices } from './app/notices.ts';
@@ -103,6 +103,15 @@ async function decodeClip(file: File): Promise<Float32Array<ArrayBuffer>> {
     );
   }
 }
+
+const convertAudio = createConvertAudio(
+  media,
+  () =>
+    new Worker(new URL('../workers/clip-audio.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'clip-audio',
+    }),
+);
 
 const notices = createNotices();
 const jobs = createJobCenter((text, { failures }) =>

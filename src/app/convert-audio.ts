@@ -1,31 +1,46 @@
 /**
- * Audio for a trainer: the browser's own decoder takes every clip format, resamples well, and works beside the page's thread.
- * Compared with a recording at its own rate nothing but the rate, the number of channels and the 16 bits changes.
+ * Audio for a trainer: clips as 16-bit mono wavs at its rate, several at once. Wav files are read in the workers; anything else
+ * is decoded by the browser at the file's own rate, so that the rate is changed by one filter only (src/audio/resample.ts).
  */
-import { cutClip } from '../audio/wav.ts';
-import { AppError } from '../base/app-error.ts';
+import * as Comlink from 'comlink';
+import { AppError, isAbort } from '../base/app-error.ts';
+import { createWorkerHost } from '../base/worker-host.ts';
+import type { ClipAudioEngine, MediaEngine } from '../jobs/engines.ts';
 import type { ConvertAudio } from '../jobs/export.ts';
 
-/** A 16-bit wav of the mean of the file's channels. */
-export const convertAudio: ConvertAudio = async (file, { sampleRateHz, channels }) => {
-  let buffer: AudioBuffer;
-  try {
-    const context = new OfflineAudioContext(channels, 1, sampleRateHz);
-    buffer = await context.decodeAudioData(await file.arrayBuffer());
-  } catch (cause) {
-    throw new AppError(
-      'media/failed',
-      `${file.name} cannot be read as audio, so it was left out. Replace the file and export again, or delete the clip.`,
-      { cause },
-    );
-  }
-  const mono = new Float32Array(buffer.length);
-  for (let channel = 0; channel < buffer.numberOfChannels; channel++) {
-    const samples = buffer.getChannelData(channel);
-    for (let i = 0; i < mono.length; i++)
-      mono[i] = (mono[i] ?? 0) + (samples[i] ?? 0) / buffer.numberOfChannels;
-  }
-  const bytes = new Blob([mono]);
-  const pcm = { bytes, format: 'f32', sampleRateHz, channels, frames: buffer.length } as const;
-  return cutClip(pcm, { startFrame: 0, endFrame: buffer.length });
-};
+/** A core is left to the page. */
+const WORKERS = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+
+/** @param startWorker makes one worker of `workers/clip-audio.worker.ts`; each ends when it has had nothing to do for a while. */
+export function createConvertAudio(
+  media: Pick<MediaEngine, 'probe'>,
+  startWorker: () => Worker,
+): ConvertAudio {
+  const hosts = Array.from({ length: WORKERS }, () =>
+    createWorkerHost<ClipAudioEngine>('The resampler', startWorker),
+  );
+  let turn = 0;
+  return async (file, { sampleRateHz }) => {
+    const host = hosts[turn++ % hosts.length];
+    if (!host) throw new Error('There is no worker.');
+    try {
+      const wav = await host.call((api) => api.convertWav(file, sampleRateHz));
+      if (wav) return wav;
+      const { sampleRateHz: fromHz } = await media.probe(file);
+      const context = new OfflineAudioContext(1, 1, fromHz);
+      const decoded = await context.decodeAudioData(await file.arrayBuffer());
+      const channels = Array.from({ length: decoded.numberOfChannels }, (_, i) => decoded.getChannelData(i));
+      const buffers = channels.map(({ buffer }) => buffer);
+      return await host.call((api) =>
+        api.convertSamples(Comlink.transfer(channels, buffers), fromHz, sampleRateHz),
+      );
+    } catch (cause) {
+      if (isAbort(cause)) throw cause;
+      throw new AppError(
+        'media/failed',
+        `${file.name} cannot be read as audio, so it was left out. Replace the file and export again, or delete the clip.`,
+        { cause },
+      );
+    }
+  };
+}

@@ -65,6 +65,14 @@ export interface ConvertEngine {
   ): Promise<void>;
 }
 
+/** One worker that makes 16-bit mono wavs of clips at a trainer's rate. */
+export interface ClipAudioEngine {
+  /** The wav file at another rate; null when it is none that can be read without a decoder. */
+  convertWav(file: File, sampleRateHz: number): Promise<Blob | null>;
+  /** The same of decoded samples of each channel, full scale ±1. */
+  convertSamples(channels: readonly Float32Array[], fromHz: number, sampleRateHz: number): Promise<Blob>;
+}
+
 /** Where a model lies: shipped with the app under `models/<id>/`, its files unpacked into OPFS before use. */
 export interface ModelRef {
   readonly id: string;
