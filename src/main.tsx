@@ -13,9 +13,9 @@ import { createProject } from './app/project.ts';
 import { AppRoutes } from './app/routes.tsx';
 import { AppError } from './base/app-error.ts';
 import { createWorkerHost } from './base/worker-host.ts';
-import type { ConvertEngine, MediaEngine, ModelRef, SpeechDevice, SpeechEngine } from './jobs/engines.ts';
+import type { ConvertEngine, MediaEngine, SpeechDevice } from './jobs/engines.ts';
+import { createSpeechEngine, type SpeechWorkerApi } from './jobs/speech-engine.ts';
 import type { MediaWorkerApi } from '../workers/media.worker.ts';
-import type { SpeechWorkerApi } from '../workers/speech.worker.ts';
 
 /** Whisper hears 16 kHz. */
 const SPEECH_RATE_HZ = 16_000;
@@ -26,12 +26,13 @@ const mediaHost = createWorkerHost<MediaWorkerApi>(
   'The audio decoder',
   () => new Worker(new URL('../workers/media.worker.ts', import.meta.url), { type: 'module', name: 'media' }),
 );
-const speechHost = createWorkerHost<SpeechWorkerApi>(
-  'Speech recognition',
-  () =>
-    new Worker(new URL('../workers/speech.worker.ts', import.meta.url), { type: 'module', name: 'speech' }),
-  SPEECH_IDLE_MS,
-);
+const speechHost = (idleMs?: number) =>
+  createWorkerHost<SpeechWorkerApi>(
+    'Speech recognition',
+    () =>
+      new Worker(new URL('../workers/speech.worker.ts', import.meta.url), { type: 'module', name: 'speech' }),
+    idleMs,
+  );
 
 const media: MediaEngine = {
   probe: (file, signal) => mediaHost.call((api) => api.probe(file), signal),
@@ -49,39 +50,6 @@ const converter: ConvertEngine = {
 };
 
 const [device, setDevice] = createSignal<SpeechDevice | null>(null);
-let model: ModelRef | null = null;
-
-const speech: SpeechEngine = {
-  async load(wanted, onFraction, signal) {
-    if (model && model.id !== wanted.id) speechHost.terminate();
-    model = wanted;
-    const loaded = await speechHost.call((api) => loadModel(api, wanted, onFraction), signal);
-    setDevice(loaded);
-    return loaded;
-  },
-  transcribe: (clips, language, signal) =>
-    speechHost.call(async (api) => {
-      // The worker may be a new one: it was idle, or a cancel ended it. With the model in place this costs nothing.
-      if (model) await loadModel(api, model, () => {});
-      const copies = clips.map((clip) => clip.slice());
-      return api.transcribe(
-        Comlink.transfer(
-          copies,
-          copies.map(({ buffer }) => buffer),
-        ),
-        language,
-      );
-    }, signal),
-};
-
-function loadModel(
-  api: Comlink.Remote<SpeechWorkerApi>,
-  wanted: ModelRef,
-  onFraction: (fraction: number) => void,
-): Promise<SpeechDevice> {
-  return api.load(wanted, { appUrl: document.baseURI, device: 'auto' }, Comlink.proxy(onFraction));
-}
-
 /** The browser's own decoder takes every clip format, resamples well, and works beside the page's thread. */
 async function decodeClip(file: File): Promise<Float32Array<ArrayBuffer>> {
   try {
@@ -114,6 +82,13 @@ const convertAudio = createConvertAudio(
 );
 
 const notices = createNotices();
+const speech = createSpeechEngine({
+  worker: speechHost(SPEECH_IDLE_MS),
+  secondWorker: speechHost(),
+  appUrl: document.baseURI,
+  onDevice: setDevice,
+  onStepDown: (text) => notices.show({ tone: 'warn', text }),
+});
 const jobs = createJobCenter((text, { failures }) =>
   notices.show({ tone: failures.length > 0 ? 'warn' : 'ok', text }),
 );

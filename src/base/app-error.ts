@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'model/missing'
   | 'model/broken'
   | 'speech/failed'
+  | 'speech/language'
   | 'worker/crashed'
   | 'dataset/read-only'
   | 'app/unexpected';

@@ -5,6 +5,7 @@ import type { Peaks } from '../audio/peaks.ts';
 import type { PcmSource } from '../audio/pcm.ts';
 import type { LevelSummary } from '../audio/levels.ts';
 import type { SilenceRuns } from '../audio/silence.ts';
+import type { HeardLanguage } from '../dataset/language.ts';
 import type { Transcript } from '../dataset/transcript.ts';
 
 /** What a recording is, read from its header. */
@@ -81,21 +82,37 @@ export interface ModelRef {
 /** What the model was loaded on. */
 export interface SpeechDevice {
   readonly kind: 'webgpu' | 'wasm';
+  /** Of the decoder's weights. The GPU takes an encoder in fp32 beside it. */
+  readonly precision: 'q8' | 'q4' | 'fp32';
   /** WASM threads; 1 where the page is not cross-origin isolated. */
   readonly threads: number;
 }
 
-/** Speech recognition. Errors: `model/missing`, `model/broken`, `speech/failed`. */
+/**
+ * Speech recognition. A device that fails (no adapter, lost, out of memory) is left for the next one of the ladder, which the
+ * user is told; only the last one's failure is an error: `model/missing`, `model/broken`, `speech/failed`, `worker/crashed`.
+ */
 export interface SpeechEngine {
   /** Loads the model if it is not loaded; `onFraction` follows unpacking and loading. */
   load(model: ModelRef, onFraction: (fraction: number) => void, signal?: AbortSignal): Promise<SpeechDevice>;
   /**
-   * Transcribes the clips of one window (16 kHz mono, consecutive, together at most 29.5 s with 0.5 s between them; a single
+   * Recognises the clips of one window (16 kHz mono, consecutive, together at most 29.5 s with 0.5 s between them; a single
    * clip may be longer and is then done in several windows). One transcript a clip, in order, times relative to the clip.
+   *
+   * @param language Whisper's code, or null to let every window speak for itself. English-only models ignore it. A language
+   *   that the model does not know is `speech/language`.
+   * @returns transcripts whose `extra` may hold `language_probability` (of `language`, by models of several languages),
+   *   `heard_language` (when the model takes another one for more likely) and `doubts` (a list of Doubt, for a clip that still
+   *   looks wrong after it was heard again).
    */
   transcribe(
     clips: readonly Float32Array[],
     language: string | null,
     signal?: AbortSignal,
   ): Promise<Transcript[]>;
+  /**
+   * What the model takes the language of one window of clips (as for `transcribe`) to be, likeliest first; all it knows are
+   * there. One pass of the encoder and one step of the decoder. Vote over windows with `voteLanguage`.
+   */
+  detectLanguage(clips: readonly Float32Array[], signal?: AbortSignal): Promise<readonly HeardLanguage[]>;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkerHost } from '../../src/base/worker-host.ts';
 import type { SpeechDevice } from '../../src/jobs/engines.ts';
 import type { Transcript, Word } from '../../src/dataset/transcript.ts';
-import type { SpeechWorkerApi } from '../../workers/speech.worker.ts';
+import type { SpeechWorkerApi } from '../../src/jobs/speech-engine.ts';
 
 const RATE_HZ = 16_000;
 const appUrl = new URL('/', location.href).href;
@@ -47,8 +47,9 @@ function clipOf(index: number): SentenceClip {
   };
 }
 
-function transcribe(...clips: readonly Float32Array[]): Promise<Transcript[]> {
-  return host.call((api) => api.transcribe(clips, null));
+async function transcribe(...clips: readonly Float32Array[]): Promise<Transcript[]> {
+  const heard = await host.call((api) => api.transcribe(clips, null));
+  return heard.clips.map(({ transcript }) => transcript);
 }
 
 /** The model writes American English. */
@@ -72,20 +73,23 @@ beforeAll(async () => {
   ]);
   ({ sentences, sampleRate: sampleRateHz } = truth);
   recording = (await new OfflineAudioContext(1, 1, RATE_HZ).decodeAudioData(sound)).getChannelData(0);
-  device = await host.call((api) =>
-    api.load(
-      { id: 'whisper-tiny.en' },
-      { appUrl, device: 'auto' },
+  const model = { id: 'whisper-tiny.en' };
+  device = await host.call(async (api) => {
+    const [rung] = await api.prepare(
+      model,
+      appUrl,
       Comlink.proxy((fraction) => fractions.push(fraction)),
-    ),
-  );
+    );
+    if (!rung) throw new Error('The model cannot run here.');
+    return await api.load(model, appUrl, rung);
+  });
 });
 
 afterAll(() => host.terminate());
 
 describe('the built-in model', () => {
   it('loads on WASM, with threads where the page is isolated', () => {
-    expect(device.kind).toBe('wasm');
+    expect(device).toMatchObject({ kind: 'wasm', precision: 'q8' });
     const most = crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, 4) : 1;
     expect(device.threads).toBe(most);
     expect(fractions.at(-1)).toBe(1);

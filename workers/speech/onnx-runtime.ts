@@ -9,6 +9,7 @@ import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?packed
 import { AppError } from '../../src/base/app-error.ts';
 import { inflate } from '../../src/base/inflate.ts';
 import type { SpeechDevice } from '../../src/jobs/engines.ts';
+import type { SpeechRung } from '../../src/jobs/speech-engine.ts';
 
 /** More threads than this gain nothing for models of this size and take cores from the page. */
 const MOST_THREADS = 4;
@@ -16,17 +17,21 @@ const MOST_THREADS = 4;
 /**
  * Prepares the runtime; once in the life of a worker.
  *
- * @param wanted `webgpu` is used only where a real adapter answers: `navigator.gpu` alone says nothing.
  * Errors: `model/missing` when the runtime cannot be fetched.
  */
-export async function startRuntime(wanted: SpeechDevice['kind']): Promise<SpeechDevice> {
+export async function startRuntime({ kind, precision }: SpeechRung): Promise<SpeechDevice> {
   const threads = self.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, MOST_THREADS) : 1;
   env.wasm.numThreads = threads;
   env.wasm.wasmPaths = { mjs: new URL(moduleUrl, self.location.href).href };
   env.wasm.wasmBinary = await fetchRuntime();
   env.logLevel = 'error';
-  const kind = wanted === 'webgpu' && (await hasAdapter()) ? 'webgpu' : 'wasm';
-  return { kind, threads };
+  return { kind, precision, threads };
+}
+
+/** One file of a model, and the files beside it that hold its weights when they do not fit into it. */
+export interface ModelFile {
+  readonly model: Uint8Array;
+  readonly external: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 
 /**
@@ -35,16 +40,47 @@ export async function startRuntime(wanted: SpeechDevice['kind']): Promise<Speech
  * @param onDevice outputs that stay where the model runs, because they are only fed back.
  */
 export async function createSession(
-  model: Uint8Array,
-  device: SpeechDevice,
+  { model, external }: ModelFile,
+  kind: SpeechDevice['kind'],
   onDevice: readonly string[] = [],
 ): Promise<InferenceSession> {
-  const kept = device.kind === 'webgpu' ? onDevice : [];
-  return await InferenceSession.create(model, {
-    executionProviders: [device.kind],
+  const session = await InferenceSession.create(model, sessionOptions(kind, external, onDevice));
+  if (kind === 'webgpu') failWithDevice();
+  return session;
+}
+
+/** What a session is made with. */
+export function sessionOptions(
+  kind: SpeechDevice['kind'],
+  external: ModelFile['external'],
+  onDevice: readonly string[],
+): InferenceSession.SessionOptions {
+  const kept = kind === 'webgpu' ? onDevice : [];
+  return {
+    executionProviders: [kind],
     graphOptimizationLevel: 'all',
     preferredOutputLocation: Object.fromEntries(kept.map((name) => [name, 'gpu-buffer'])),
+    ...(external.length > 0 && { externalData: external }),
+  };
+}
+
+let isWatched = false;
+
+/** A run that waits for a lost GPU may wait for ever, so the loss ends the worker: its host then says so. */
+function failWithDevice(): void {
+  if (isWatched) return;
+  isWatched = true;
+  void (env.webgpu.device as Promise<GpuDevice>).then(async ({ lost }) => {
+    const { message } = await lost;
+    // Thrown where nobody catches it, which is what a host sees as a crash.
+    setTimeout(() => {
+      throw new Error(`The GPU was lost: ${message}`);
+    });
   });
+}
+
+interface GpuDevice {
+  readonly lost: Promise<{ readonly message: string }>;
 }
 
 async function fetchRuntime(): Promise<Uint8Array> {
@@ -61,7 +97,8 @@ async function fetchRuntime(): Promise<Uint8Array> {
   }
 }
 
-async function hasAdapter(): Promise<boolean> {
+/** Whether a real adapter answers: `navigator.gpu` alone says nothing. */
+export async function hasAdapter(): Promise<boolean> {
   const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<object | null> } };
   return !!(await gpu?.requestAdapter().catch(() => null));
 }

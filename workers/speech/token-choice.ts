@@ -14,6 +14,7 @@ const NEGLIGIBLE = 30;
  *
  * @param logits raw scores, one a token.
  * @param barred 1 for tokens that may not be chosen; as long as the vocabulary.
+ * @throws Error when no score is a number, as from a GPU that ran out of memory.
  */
 export function chooseToken(logits: Float32Array, barred: Uint8Array): TokenChoice {
   let token = -1;
@@ -25,6 +26,7 @@ export function chooseToken(logits: Float32Array, barred: Uint8Array): TokenChoi
       token = index;
     }
   }
+  if (token < 0) throw new Error("The model's scores are not numbers.");
   let sum = 0;
   for (let index = 0; index < logits.length; index++) {
     const below = (logits[index] ?? 0) - best;

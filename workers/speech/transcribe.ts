@@ -1,22 +1,24 @@
 /**
  * Clips in, transcripts out: packs clips into windows, gives the words back to their clips, and does a clip again alone when its
- * result looks wrong. It knows a recogniser only as a function, so it is tested without a model.
+ * result looks wrong. It knows the model only as a recogniser, so it is tested without one.
  */
+import type { Doubt } from '../../src/dataset/doubt.ts';
+import type { HeardLanguage } from '../../src/dataset/language.ts';
 import type { Segment, Transcript } from '../../src/dataset/transcript.ts';
 import { planWindows } from '../../src/dataset/windows.ts';
+import type { HeardClips } from '../../src/jobs/speech-engine.ts';
 import { assignWords, type ClipPlace } from './clip-words.ts';
 import { compressionRatio } from './compression-ratio.ts';
+import { doubtsOf } from './doubts.ts';
 import { sentences } from './sentences.ts';
 import { quietestSample, SAMPLE_RATE_HZ, VOICED_FRAME, voicedFrames } from './voiced.ts';
-import type { HeardWindow } from './whisper.ts';
-import type { SpokenToken } from './words.ts';
+import type { Whisper } from './whisper.ts';
+import type { PartScore } from './whisper-decoder.ts';
+import { repairTimes } from './word-times.ts';
+import type { SpokenToken, SpokenWord } from './words.ts';
 
 /** Recognises one window of at most 30 s. */
-export type Hear = (
-  samples: Float32Array,
-  voiced: Uint8Array,
-  language: string | null,
-) => Promise<HeardWindow>;
+export type Recogniser = Pick<Whisper, 'hear' | 'languages'>;
 
 const LONGEST_PIECE = 29.5 * SAMPLE_RATE_HZ;
 /** A longer clip is cut at the quietest point of this last stretch of a window. */
@@ -24,10 +26,6 @@ const CUT_WITHIN = 8 * SAMPLE_RATE_HZ;
 const GAP = 0.5 * SAMPLE_RATE_HZ;
 /** With less sound than this Whisper often says nothing. */
 const SHORTEST_WINDOW = 1.1 * SAMPLE_RATE_HZ;
-const FRAMES_PER_S = SAMPLE_RATE_HZ / VOICED_FRAME;
-
-/** The alignment gives some words no time of their own. */
-const SHORTEST_WORD_S = 0.02;
 
 /** A clip, or a part of one that is longer than a window. */
 interface Piece {
@@ -38,7 +36,7 @@ interface Piece {
   readonly voiced: Uint8Array;
 }
 
-/** A word with its time in its clip. */
+/** A word with its time in its piece. */
 interface HeardWord {
   readonly text: string;
   readonly startS: number;
@@ -49,13 +47,20 @@ interface HeardWord {
 /** What was heard in one piece. */
 interface HeardPiece {
   readonly words: readonly HeardWord[];
-  /** Of the window's end token, when it ends this piece. */
-  readonly endLogProb: number | null;
+  readonly score: PartScore;
   readonly noSpeechProb: number;
   readonly looped: boolean;
   readonly language: string;
+  readonly languages: readonly HeardLanguage[];
   /** It had the window to itself: hearing it again would change nothing. */
   readonly alone: boolean;
+}
+
+/** A piece with the best that was heard in it. */
+interface Result {
+  readonly piece: Piece;
+  readonly heard: HeardPiece;
+  readonly doubts: readonly Doubt[];
 }
 
 /**
@@ -63,28 +68,50 @@ interface HeardPiece {
  * empty transcript and costs nothing.
  *
  * @param clips 16 kHz mono, −1..1.
- * @param language ISO 639-1 code, or null to detect it window by window.
+ * @param language Whisper's code, or null to detect it window by window.
  */
 export async function transcribeClips(
   clips: readonly Float32Array[],
   language: string | null,
-  hear: Hear,
-): Promise<Transcript[]> {
+  recogniser: Recogniser,
+): Promise<HeardClips> {
   const pieces = clips.flatMap((samples, clip) => piecesOf(samples, clip));
-  const heard = await hearPacked(pieces, language, hear);
+  const packed = await hearPacked(pieces, language, recogniser);
+  let { windows } = packed;
+  const results: Result[] = [];
   for (const [index, piece] of pieces.entries()) {
-    const first = heard[index];
-    if (!first || first.alone || !(await looksWrong(first, piece))) continue;
-    const [again] = await hearPacked([piece], language, hear);
-    if (again && (await isBetter(again, first, piece))) heard[index] = again;
+    const heard = packed.heard[index];
+    if (!heard) throw new Error('A window gave fewer results than it has clips.');
+    const first = await judged(piece, heard);
+    if (heard.alone || !isDoubtful(first)) {
+      results.push(first);
+      continue;
+    }
+    const alone = await hearPacked([piece], language, recogniser);
+    windows += alone.windows;
+    const again = alone.heard[0] && (await judged(piece, alone.heard[0]));
+    results.push(again && isBetter(again, first) ? again : first);
   }
-  const said = heard.map((piece) => (isNoise(piece) ? { ...piece, words: [], endLogProb: null } : piece));
-  return await Promise.all(
-    clips.map((_, clip) => {
-      const ofClip = said.filter((__, index) => pieces[index]?.clip === clip);
-      return toTranscript(ofClip, language);
+  const heardClips = await Promise.all(
+    clips.map(async (_, clip) => {
+      const ofClip = results.filter(({ piece }) => piece.clip === clip);
+      return {
+        transcript: await toTranscript(ofClip, language),
+        doubts: [...new Set(ofClip.flatMap(({ doubts }) => doubts))],
+      };
     }),
   );
+  return { clips: heardClips, windows };
+}
+
+/** What the model takes the language of the clips' first window to be, likeliest first; nothing for silence. */
+export async function detectLanguage(
+  clips: readonly Float32Array[],
+  recogniser: Recogniser,
+): Promise<HeardLanguage[]> {
+  const pieces = clips.flatMap((samples, clip) => piecesOf(samples, clip));
+  const [window] = windowsOf(pieces);
+  return window ? await recogniser.languages(pack(window).samples) : [];
 }
 
 function piecesOf(samples: Float32Array, clip: number): Piece[] {
@@ -104,20 +131,64 @@ function piecesOf(samples: Float32Array, clip: number): Piece[] {
   return pieces;
 }
 
+function windowsOf(pieces: readonly Piece[]): Piece[][] {
+  const durationsS = pieces.map(({ samples }) => samples.length / SAMPLE_RATE_HZ);
+  return planWindows(durationsS).map(({ from, to }) => pieces.slice(from, to));
+}
+
 async function hearPacked(
   pieces: readonly Piece[],
   language: string | null,
-  hear: Hear,
-): Promise<HeardPiece[]> {
-  const windows = planWindows(pieces.map(({ samples }) => samples.length / SAMPLE_RATE_HZ));
+  recogniser: Recogniser,
+): Promise<{ heard: HeardPiece[]; windows: number }> {
+  const windows = windowsOf(pieces);
   const heard: HeardPiece[] = [];
-  for (const { from, to } of windows) {
-    const inWindow = pieces.slice(from, to);
-    const { samples, voiced, places } = pack(inWindow);
-    const window = await hear(samples, voiced, language);
-    heard.push(...unpack(window, inWindow, places, voiced));
-  }
-  return heard;
+  for (const inWindow of windows) heard.push(...(await hearWindow(inWindow, language, recogniser)));
+  return { heard, windows: windows.length };
+}
+
+async function hearWindow(
+  pieces: readonly Piece[],
+  language: string | null,
+  recogniser: Recogniser,
+): Promise<HeardPiece[]> {
+  const { samples, voiced, places } = pack(pieces);
+  let owners: number[] = [];
+  const window = await recogniser.hear(samples, voiced, language, (words) => {
+    owners = assignWords(words, places, voiced);
+    return places.map(({ start, end }, index) => {
+      const own = words.filter((_, word) => owners[word] === index);
+      const from = own[0]?.from ?? 0;
+      return { startS: start / SAMPLE_RATE_HZ, endS: end / SAMPLE_RATE_HZ, from, to: own.at(-1)?.to ?? from };
+    });
+  });
+  const lastOwner = owners.at(-1) ?? 0;
+  return pieces.map((piece, index): HeardPiece => {
+    const startS = (places[index]?.start ?? 0) / SAMPLE_RATE_HZ;
+    const own = window.words.filter((_, word) => owners[word] === index);
+    return {
+      words: repairTimes(
+        own.map((word) => heardWord(word, startS, window.tokens)),
+        piece.samples.length / SAMPLE_RATE_HZ,
+      ),
+      score: window.partScores[index] ?? { logProb: 0, tokens: 0 },
+      noSpeechProb: window.noSpeechProb,
+      // A loop belongs to the piece in which the text stops.
+      looped: window.looped && index === lastOwner,
+      language: window.language,
+      languages: window.languages,
+      alone: pieces.length === 1,
+    };
+  });
+}
+
+function heardWord(word: SpokenWord, startS: number, tokens: readonly SpokenToken[]): HeardWord {
+  return {
+    text: word.text,
+    startS: word.startS - startS,
+    endS: word.endS - startS,
+    tokens: tokens.slice(word.from, word.to),
+  };
 }
 
 function pack(pieces: readonly Piece[]): {
@@ -142,104 +213,43 @@ function pack(pieces: readonly Piece[]): {
   return { samples, voiced, places };
 }
 
-function unpack(
-  window: HeardWindow,
-  pieces: readonly Piece[],
-  places: readonly ClipPlace[],
-  voiced: Uint8Array,
-): HeardPiece[] {
-  const owners = assignWords(window.words, places, voiced);
-  const lastOwner = owners.at(-1) ?? 0;
-  return pieces.map((piece, index) => {
-    const startS = (places[index]?.start ?? 0) / SAMPLE_RATE_HZ;
-    const durationS = piece.samples.length / SAMPLE_RATE_HZ;
-    const offsetS = piece.offset / SAMPLE_RATE_HZ;
-    const words = window.words.flatMap((word, at): HeardWord[] => {
-      if (owners[at] !== index) return [];
-      const wordStartS = clamp(word.startS - startS, 0, Math.max(0, durationS - SHORTEST_WORD_S));
-      const wordEndS = clamp(word.endS - startS, wordStartS + SHORTEST_WORD_S, durationS);
-      const tokens = window.tokens.slice(word.from, word.to);
-      return [{ text: word.text, startS: offsetS + wordStartS, endS: offsetS + wordEndS, tokens }];
-    });
-    const { noSpeechProb, language } = window;
-    // The end token and a loop belong to the piece in which the text stops.
-    const isLast = index === lastOwner;
-    const endLogProb = isLast ? window.endLogProb : null;
-    const alone = pieces.length === 1;
-    return { words, endLogProb, noSpeechProb, looped: isLast && window.looped, language, alone };
-  });
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
-}
-
 /** Whisper's own limits. */
-const MOST_COMPRESSION = 2.4;
 const LEAST_LOG_PROB = -1;
 const MOST_NO_SPEECH = 0.6;
-/** Sound without a word, in seconds, in one stretch: a few words were left out. Long words and breaths are shorter. */
-const MOST_UNCOVERED_S = 1;
-/** Slower than this nobody reads: far too few words for the sound. */
-const LEAST_WORDS_PER_S = 0.5;
-/** A single drawn-out word is no slow reading. */
-const RATE_COUNTS_FROM_S = 2;
 
-async function looksWrong(heard: HeardPiece, piece: Piece): Promise<boolean> {
-  return (
-    heard.looped ||
-    heard.words.length === 0 ||
-    averageLogProb([heard]) < LEAST_LOG_PROB ||
-    hasFewWords(heard, piece) ||
-    longestUncoveredS(heard, piece) > MOST_UNCOVERED_S ||
-    (await compressionRatio(textOf(heard.words))) > MOST_COMPRESSION
-  );
+/** Takes away what the model makes up where nobody speaks, which is no doubt but an answer. */
+async function judged(piece: Piece, heard: HeardPiece): Promise<Result> {
+  if (isNoise(heard)) return { piece, heard: { ...heard, words: [], score: NO_SCORE }, doubts: [] };
+  return { piece, heard, doubts: await doubtsOf({ ...heard, voiced: piece.voiced }) };
 }
 
-/** What the model makes up where nobody speaks: it says so itself, and was not sure of its words. */
+const NO_SCORE: PartScore = { logProb: 0, tokens: 0 };
+
+/** The model says itself that nobody speaks, and was not sure of its words, if it had any. */
 function isNoise(heard: HeardPiece): boolean {
-  return heard.alone && heard.noSpeechProb > MOST_NO_SPEECH && averageLogProb([heard]) < LEAST_LOG_PROB;
+  const isUnsure = heard.words.length === 0 || averageLogProb([heard]) < LEAST_LOG_PROB;
+  return heard.alone && heard.noSpeechProb > MOST_NO_SPEECH && isUnsure;
 }
 
-function hasFewWords({ words }: HeardPiece, { voiced }: Piece): boolean {
-  return soundS(voiced) > RATE_COUNTS_FROM_S && words.length < soundS(voiced) * LEAST_WORDS_PER_S;
-}
-
-function soundS(voiced: Uint8Array): number {
-  return voiced.reduce((sum, flag) => sum + flag, 0) / FRAMES_PER_S;
-}
-
-/** Seconds of sound in the longest stretch between two words, or before the first or after the last. */
-function longestUncoveredS({ words }: HeardPiece, { offset, samples, voiced }: Piece): number {
-  const offsetS = offset / SAMPLE_RATE_HZ;
-  const durationS = samples.length / SAMPLE_RATE_HZ;
-  let longestS = 0;
-  let coveredS = 0;
-  for (const { startS, endS } of [...words, { startS: offsetS + durationS, endS: offsetS + durationS }]) {
-    const open = voiced.subarray(coveredS * FRAMES_PER_S, (startS - offsetS) * FRAMES_PER_S);
-    longestS = Math.max(longestS, soundS(open));
-    coveredS = Math.max(coveredS, endS - offsetS);
-  }
-  return longestS;
+/** A hearing in company that is worth another one alone: it gives the clip scores of its own as well. */
+function isDoubtful({ heard, doubts }: Result): boolean {
+  return doubts.length > 0 || averageLogProb([heard]) < LEAST_LOG_PROB || heard.noSpeechProb > MOST_NO_SPEECH;
 }
 
 /** The second hearing replaces the first when it looks right, or else when it was surer of itself. */
-async function isBetter(again: HeardPiece, first: HeardPiece, piece: Piece): Promise<boolean> {
-  if (!(await looksWrong(again, piece))) return true;
+function isBetter({ heard: again, doubts }: Result, { heard: first }: Result): boolean {
+  if (doubts.length === 0) return true;
   if (again.words.length === 0 || again.looped !== first.looped) return first.looped;
   return first.words.length === 0 || averageLogProb([again]) > averageLogProb([first]);
 }
 
 /**
- * Mean log-probability of a clip's own tokens. That is Whisper's definition (sum ÷ (tokens + 1), the end token being the one
- * more) where the clip's text ends with the window's end token; the other clips of a window have no end token of their own.
+ * Whisper's avg_logprob over a clip's own tokens, whatever shared its window: their summed log-probabilities with the timestamps
+ * around them, divided by one more than their number (see WhisperDecoder.score).
  */
 function averageLogProb(heard: readonly HeardPiece[]): number {
-  const logProbs = heard.flatMap(({ words, endLogProb }) => [
-    ...words.flatMap(({ tokens }) => tokens.map(({ logProb }) => logProb)),
-    ...(endLogProb === null ? [] : [endLogProb]),
-  ]);
-  return logProbs.reduce((sum, logProb) => sum + logProb, 0) / Math.max(1, logProbs.length);
+  const tokens = heard.reduce((sum, { score }) => sum + score.tokens, 0);
+  return heard.reduce((sum, { score }) => sum + score.logProb, 0) / Math.max(1, tokens);
 }
 
 function textOf(words: readonly HeardWord[]): string {
@@ -251,8 +261,14 @@ function wordProbability({ tokens }: HeardWord): number {
   return tokens.reduce((sum, { logProb }) => sum + Math.exp(logProb), 0) / Math.max(1, tokens.length);
 }
 
-async function toTranscript(heard: readonly HeardPiece[], language: string | null): Promise<Transcript> {
-  const words = heard.flatMap((piece) => piece.words);
+async function toTranscript(results: readonly Result[], language: string | null): Promise<Transcript> {
+  const heard = results.map((result) => result.heard);
+  const words = results.flatMap((result) => {
+    const offsetS = result.piece.offset / SAMPLE_RATE_HZ;
+    return result.heard.words.map((word) => {
+      return { ...word, startS: offsetS + word.startS, endS: offsetS + word.endS };
+    });
+  });
   const text = textOf(words);
   const scores = {
     avgLogprob: averageLogProb(heard),
@@ -274,7 +290,23 @@ async function toTranscript(heard: readonly HeardPiece[], language: string | nul
       })),
     };
   });
-  return { text, segments, language: heard[0]?.language ?? language };
+  return { text, segments, ...languageOf(heard[0], language) };
+}
+
+function languageOf(
+  heard: HeardPiece | undefined,
+  wanted: string | null,
+): Pick<Transcript, 'language' | 'extra'> {
+  if (!heard) return { language: wanted };
+  const { language, languages } = heard;
+  const [likeliest] = languages;
+  const probability = languages.find((candidate) => candidate.language === language)?.probability;
+  if (!likeliest || probability === undefined) return { language };
+  const extra = {
+    language_probability: probability,
+    ...(likeliest.language !== language && { heard_language: likeliest.language }),
+  };
+  return { language, extra };
 }
 
 /** Whole milliseconds, never past the clip's end. */

@@ -2,39 +2,38 @@
 import { WhisperFeatureExtractor, WhisperTokenizer } from '@xenova/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { AppError } from '../../src/base/app-error.ts';
-import type { SpeechDevice } from '../../src/jobs/engines.ts';
-import { FRAME_S, tokenStartFrames } from './alignment.ts';
+import type { HeardLanguage } from '../../src/dataset/language.ts';
+import { FRAME_S, type HeadAttention, tokenStartFrames } from './alignment.ts';
 import type { StoredModel } from './model-store.ts';
-import { createSession } from './onnx-runtime.ts';
+import { createSession, type ModelFile } from './onnx-runtime.ts';
+import { externalData, type RungFiles } from './rungs.ts';
 import { framesNearSound, SAMPLE_RATE_HZ } from './voiced.ts';
 import { readWhisperConfig, type WhisperConfig } from './whisper-config.ts';
-import { cacheOutputs, type DecodedWindow, promptFor, WhisperDecoder } from './whisper-decoder.ts';
+import {
+  cacheOutputs,
+  type PartScore,
+  promptFor,
+  WhisperDecoder,
+  type WindowPart,
+} from './whisper-decoder.ts';
 import { type SpokenToken, type SpokenWord, spokenWords } from './words.ts';
-
-/** Files of the two parts, best first, for each device. */
-const ENCODERS = {
-  webgpu: ['onnx/encoder_model.onnx'],
-  wasm: ['onnx/encoder_model_quantized.onnx', 'onnx/encoder_model.onnx'],
-};
-const DECODERS = {
-  webgpu: ['onnx/decoder_model_merged_q4.onnx'],
-  wasm: ['onnx/decoder_model_merged_quantized.onnx', 'onnx/decoder_model_merged_q4.onnx'],
-};
 
 /** What was heard in one window. */
 export interface HeardWindow {
-  readonly words: SpokenWord[];
+  readonly words: readonly SpokenWord[];
   readonly tokens: readonly SpokenToken[];
-  readonly endLogProb: number | null;
+  /** Of each part that the words were divided into. */
+  readonly partScores: readonly PartScore[];
   readonly noSpeechProb: number;
   readonly looped: boolean;
+  /** What it was decoded in. */
   readonly language: string;
+  /** What the model takes the language to be, likeliest first; empty for English-only models. */
+  readonly languages: readonly HeardLanguage[];
 }
 
-/** True when the model has files for the GPU; int8 files run on WASM only. */
-export function suitsGpu(model: StoredModel): boolean {
-  return ENCODERS.webgpu.some((path) => model.has(path)) && DECODERS.webgpu.some((path) => model.has(path));
-}
+/** Divides a window's words into parts that are scored by themselves; their tokens follow one another. */
+export type Divide = (words: readonly SpokenWord[]) => readonly WindowPart[];
 
 /** A model in its sessions. */
 export class Whisper {
@@ -58,8 +57,12 @@ export class Whisper {
     this.#decoder = decoder;
   }
 
-  /** Errors: `model/broken` when a file is missing or the runtime refuses it. */
-  static async load(model: StoredModel, device: SpeechDevice): Promise<Whisper> {
+  /**
+   * Loads a model from the files of one rung. On a GPU it is run once, for some adapters fail only then.
+   *
+   * Errors: `model/broken` when a file is missing, or the runtime or the device refuses it.
+   */
+  static async load(model: StoredModel, { kind, encoder, decoder }: RungFiles): Promise<Whisper> {
     const config = await readWhisperConfig(model);
     try {
       const mel = new WhisperFeatureExtractor(await model.json('preprocessor_config.json'));
@@ -67,13 +70,11 @@ export class Whisper {
         await model.json('tokenizer.json'),
         await model.json('tokenizer_config.json'),
       );
-      const encoder = await createSession(await model.bytes(pick(model, ENCODERS[device.kind])), device);
-      const decoder = await createSession(
-        await model.bytes(pick(model, DECODERS[device.kind])),
-        device,
-        cacheOutputs(config),
-      );
-      return new Whisper(config, mel, tokenizer, encoder, new WhisperDecoder(decoder, config));
+      const encoding = await createSession(await readFile(model, encoder), kind);
+      const decoding = await createSession(await readFile(model, decoder), kind, cacheOutputs(config));
+      const whisper = new Whisper(config, mel, tokenizer, encoding, new WhisperDecoder(decoding, config));
+      if (kind === 'webgpu') await whisper.#warmUp();
+      return whisper;
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
       throw new AppError(
@@ -89,27 +90,60 @@ export class Whisper {
    *
    * @param samples 16 kHz mono, at most 30 s.
    * @param voiced its voiced 10 ms frames.
-   * @param language ISO 639-1 code, or null to detect it; English-only models ignore it.
+   * @param language Whisper's code, or null to detect it; English-only models ignore it.
    */
-  async hear(samples: Float32Array, voiced: Uint8Array, language: string | null): Promise<HeardWindow> {
-    const { input_features: mel } = await this.#mel._call(samples);
-    const { last_hidden_state: states } = await this.#encoder.run({
-      input_features: new Tensor('float32', Float32Array.from(mel.data as Float32Array), mel.dims),
-    });
-    if (!states) throw new Error('The encoder has no output last_hidden_state.');
+  async hear(
+    samples: Float32Array,
+    voiced: Uint8Array,
+    language: string | null,
+    divide: Divide,
+  ): Promise<HeardWindow> {
+    const states = await this.#encode(samples);
     try {
       const spoken = await this.#language(states, language);
       const prompt = promptFor(this.#config, spoken);
       const frames = Math.ceil(samples.length / (FRAME_S * SAMPLE_RATE_HZ));
-      const decoded = await this.#decoder.decode(states, prompt, frames);
-      return { ...decoded, words: this.#words(decoded, prompt.length, spoken, voiced), language: spoken };
+      const { attention, ...decoded } = await this.#decoder.decode(states, prompt, frames);
+      const words = this.#words(attention, decoded.tokens, prompt.length, spoken, voiced);
+      const partScores = await this.#decoder.score(states, prompt, decoded.tokens, divide(words));
+      return { ...decoded, words, partScores, language: spoken };
     } finally {
       states.dispose();
     }
   }
 
+  /** What the model takes the language of a window to be, likeliest first; English for English-only models. */
+  async languages(samples: Float32Array): Promise<HeardLanguage[]> {
+    if (this.#config.languageTokens.size === 0) return [{ language: 'en', probability: 1 }];
+    const states = await this.#encode(samples);
+    try {
+      return await this.#decoder.languages(states);
+    } finally {
+      states.dispose();
+    }
+  }
+
+  async #warmUp(): Promise<void> {
+    const states = await this.#encode(new Float32Array(SAMPLE_RATE_HZ));
+    try {
+      await this.#decoder.decode(states, promptFor(this.#config, 'en'), 1, 2);
+    } finally {
+      states.dispose();
+    }
+  }
+
+  async #encode(samples: Float32Array): Promise<Tensor> {
+    const { input_features: mel } = await this.#mel._call(samples);
+    const { last_hidden_state: states } = await this.#encoder.run({
+      input_features: new Tensor('float32', Float32Array.from(mel.data as Float32Array), mel.dims),
+    });
+    if (!states) throw new Error('The encoder has no output last_hidden_state.');
+    return states;
+  }
+
   #words(
-    { attention, tokens }: DecodedWindow,
+    attention: readonly HeadAttention[],
+    tokens: readonly SpokenToken[],
     promptLength: number,
     language: string,
     voiced: Uint8Array,
@@ -121,20 +155,20 @@ export class Whisper {
 
   async #language(states: Tensor, wanted: string | null): Promise<string> {
     if (this.#config.languageTokens.size === 0) return 'en';
-    if (wanted === null) return await this.#decoder.detectLanguage(states);
+    if (wanted === null) return (await this.#decoder.languages(states))[0]?.language ?? 'en';
     if (this.#config.languageTokens.has(wanted)) return wanted;
     throw new AppError(
-      'speech/failed',
+      'speech/language',
       `The chosen model does not know the language “${wanted}”. Choose another language, or automatic.`,
     );
   }
 }
 
-function pick(model: StoredModel, paths: readonly string[]): string {
-  const path = paths.find((candidate) => model.has(candidate));
-  if (path !== undefined) return path;
-  throw new AppError(
-    'model/broken',
-    `The speech model ${model.name} lacks ${paths.join(' or ')}. Choose another model.`,
-  );
+async function readFile(model: StoredModel, path: string): Promise<ModelFile> {
+  const external: ModelFile['external'][number][] = [];
+  for (const beside of externalData((candidate) => model.has(candidate), path)) {
+    // The model names them without a folder.
+    external.push({ path: beside.slice(beside.lastIndexOf('/') + 1), data: await model.bytes(beside) });
+  }
+  return { model: await model.bytes(path), external };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Hear, transcribeClips } from '../../../workers/speech/transcribe.ts';
+import { detectLanguage, type Recogniser, transcribeClips } from '../../../workers/speech/transcribe.ts';
+import type { HeardWindow } from '../../../workers/speech/whisper.ts';
 import type { SpokenToken, SpokenWord } from '../../../workers/speech/words.ts';
 
 const RATE_HZ = 16_000;
@@ -17,7 +18,7 @@ function clipOf(bursts: number): Float32Array {
 /** Hears each burst of sound as one word, "w1" to "wN" from the start of the window, and counts its calls. */
 function burstRecogniser(change: (words: SpokenWord[], call: number) => SpokenWord[] = (words) => words) {
   const windowsS: number[] = [];
-  const hear: Hear = (samples, voiced, language) => {
+  const hear: Recogniser['hear'] = (samples, voiced, language, divide) => {
     const words: SpokenWord[] = [];
     for (let frame = 0; frame <= voiced.length; frame++) {
       const last = words.at(-1);
@@ -35,13 +36,44 @@ function burstRecogniser(change: (words: SpokenWord[], call: number) => SpokenWo
     return Promise.resolve({
       words: heard,
       tokens,
-      endLogProb: -0.1,
+      partScores: divide(heard).map(({ from, to }) => ({
+        logProb: (to - from) * -0.1,
+        tokens: to - from + 1,
+      })),
       noSpeechProb: 0.01,
       looped: false,
       language: language ?? 'en',
+      languages: [],
     });
   };
-  return { hear, windowsS };
+  const languages: Recogniser['languages'] = (samples) => {
+    windowsS.push(samples.length / RATE_HZ);
+    return Promise.resolve([{ language: 'cy', probability: 1 }]);
+  };
+  return { hear, languages, windowsS };
+}
+
+type Burst = ReturnType<typeof burstRecogniser>;
+
+/** A recogniser that hears bursts, with something else about its answer changed. */
+function changed(change: (heard: HeardWindow, call: number) => Partial<HeardWindow>): Burst {
+  const bursts = burstRecogniser();
+  return {
+    ...bursts,
+    async hear(...given) {
+      const heard = await bursts.hear(...given);
+      return { ...heard, ...change(heard, bursts.windowsS.length) };
+    },
+  };
+}
+
+async function transcribe(
+  clips: readonly Float32Array[],
+  recogniser: Recogniser,
+  language: string | null = null,
+) {
+  const { clips: heard } = await transcribeClips(clips, language, recogniser);
+  return heard.map(({ transcript }) => transcript);
 }
 
 const wordCount = (text: string) => text.split(' ').length - 1;
@@ -51,7 +83,7 @@ describe('transcribeClips', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(counts, async (bursts) => {
-        const transcripts = await transcribeClips(bursts.map(clipOf), null, burstRecogniser().hear);
+        const transcripts = await transcribe(bursts.map(clipOf), burstRecogniser());
         expect(transcripts.map(({ text }) => wordCount(text))).toEqual(bursts);
         transcripts.forEach(({ segments }, index) => {
           const words = segments.flatMap((segment) => segment.words ?? []);
@@ -67,71 +99,119 @@ describe('transcribeClips', () => {
   });
 
   it('hears clips that fit together in one window, and never more than 29.5 s at once', async () => {
-    const { hear, windowsS } = burstRecogniser();
-    await transcribeClips([10, 10, 10, 40].map(clipOf), null, hear);
-    expect(windowsS).toEqual([16, 20]);
+    const recogniser = burstRecogniser();
+    await transcribe([10, 10, 10, 40].map(clipOf), recogniser);
+    expect(recogniser.windowsS).toEqual([16, 20]);
   });
 
   it('loses no word of a clip that is longer than a window', async () => {
-    const { hear, windowsS } = burstRecogniser();
-    const [transcript] = await transcribeClips([clipOf(150)], null, hear);
-    expect(Math.max(...windowsS)).toBeLessThanOrEqual(29.5);
+    const recogniser = burstRecogniser();
+    const [transcript] = await transcribe([clipOf(150)], recogniser);
+    expect(Math.max(...recogniser.windowsS)).toBeLessThanOrEqual(29.5);
     const words = transcript?.segments.flatMap((segment) => segment.words ?? []) ?? [];
     expect(words).toHaveLength(150);
     words.forEach(({ startS }, at) => expect(startS).toBeCloseTo(at * 0.5, 1));
   });
 
   it('never asks about silence, and says nothing of it', async () => {
-    const { hear, windowsS } = burstRecogniser();
-    const [silent, spoken, empty] = await transcribeClips(
+    const recogniser = burstRecogniser();
+    const [silent, spoken, empty] = await transcribe(
       [new Float32Array(RATE_HZ), clipOf(3), new Float32Array(0)],
+      recogniser,
       'en',
-      hear,
     );
-    expect(windowsS).toHaveLength(1);
+    expect(recogniser.windowsS).toHaveLength(1);
     expect(silent).toEqual({ text: '', segments: [], language: 'en' });
     expect(empty).toEqual(silent);
     expect(spoken?.text).toBe(' w1 w2 w3');
   });
 
   it('hears a very short clip with silence after it', async () => {
-    const { hear, windowsS } = burstRecogniser();
-    await transcribeClips([clipOf(1)], null, hear);
-    expect(windowsS).toEqual([1.1]);
+    const recogniser = burstRecogniser();
+    await transcribe([clipOf(1)], recogniser);
+    expect(recogniser.windowsS).toEqual([1.1]);
   });
 
   it('hears a clip again alone when it got no words, and keeps what it then gets', async () => {
-    const { hear, windowsS } = burstRecogniser((words, call) => (call === 1 ? words.slice(0, 4) : words));
-    const transcripts = await transcribeClips([clipOf(4), clipOf(6)], null, hear);
-    expect(windowsS).toEqual([5.5, 3]);
+    const recogniser = burstRecogniser((words, call) => (call === 1 ? words.slice(0, 4) : words));
+    const transcripts = await transcribe([clipOf(4), clipOf(6)], recogniser);
+    expect(recogniser.windowsS).toEqual([5.5, 3]);
     expect(transcripts.map(({ text }) => wordCount(text))).toEqual([4, 6]);
   });
 
   it('hears a clip again alone when words are missing in its middle', async () => {
-    const { hear, windowsS } = burstRecogniser((words, call) =>
+    const recogniser = burstRecogniser((words, call) =>
       call === 1 ? words.filter((_, index) => index < 4 || index > 8) : words,
     );
-    const transcripts = await transcribeClips([clipOf(2), clipOf(10)], null, hear);
-    expect(windowsS).toEqual([6.5, 5]);
+    const transcripts = await transcribe([clipOf(2), clipOf(10)], recogniser);
+    expect(recogniser.windowsS).toEqual([6.5, 5]);
     expect(transcripts.map(({ text }) => wordCount(text))).toEqual([2, 10]);
   });
 
   it('keeps the first hearing when the second is worse', async () => {
-    const { hear } = burstRecogniser((words, call) => (call === 1 ? words.slice(0, 6) : []));
-    const [, second] = await transcribeClips([clipOf(2), clipOf(10)], null, hear);
+    const recogniser = burstRecogniser((words, call) => (call === 1 ? words.slice(0, 6) : []));
+    const [, second] = await transcribe([clipOf(2), clipOf(10)], recogniser);
     expect(wordCount(second?.text ?? '')).toBe(4);
   });
 
   it('scores a clip by its own words', async () => {
-    const hear: Hear = async (samples, voiced, language) => {
-      const heard = await burstRecogniser().hear(samples, voiced, language);
-      const tokens = heard.tokens.map((token) => ({ ...token, logProb: token.id < 4 ? -0.5 : -0.2 }));
-      return { ...heard, tokens, endLogProb: -0.8 };
-    };
-    const [first, second] = await transcribeClips([clipOf(4), clipOf(2)], null, hear);
-    expect(first?.segments[0]?.avgLogprob).toBeCloseTo(-0.5, 9);
-    expect(second?.segments[0]?.avgLogprob).toBeCloseTo((-0.2 - 0.2 - 0.8) / 3, 9);
+    const recogniser = changed(({ tokens }) => ({
+      tokens: tokens.map((token) => ({ ...token, logProb: token.id < 4 ? -0.5 : -0.2 })),
+      partScores: [
+        { logProb: -4, tokens: 8 },
+        { logProb: -1, tokens: 5 },
+      ],
+    }));
+    const [first, second] = await transcribe([clipOf(4), clipOf(2)], recogniser);
+    expect(first?.segments[0]?.avgLogprob).toBe(-0.5);
+    expect(second?.segments[0]?.avgLogprob).toBe(-0.2);
     expect(second?.segments[0]?.words?.[0]?.probability).toBeCloseTo(Math.exp(-0.2), 9);
     expect(first?.segments[0]?.noSpeechProb).toBe(0.01);
+  });
+
+  it('gives a clip a pass of its own when its window may hold no speech', async () => {
+    const recogniser = changed((_, call) => ({ noSpeechProb: call === 1 ? 0.7 : 0.1 * call }));
+    const transcripts = await transcribe([clipOf(4), clipOf(6)], recogniser);
+    expect(recogniser.windowsS).toEqual([5.5, 2, 3]);
+    expect(transcripts.map(({ segments }) => segments[0]?.noSpeechProb)).toEqual([0.2, 0.1 * 3]);
+  });
+
+  it('takes unsure words where nobody speaks for none, without doubt', async () => {
+    const recogniser = changed(() => ({ noSpeechProb: 0.7, partScores: [{ logProb: -9, tokens: 6 }] }));
+    const { clips } = await transcribeClips([clipOf(4)], null, recogniser);
+    expect(clips).toMatchObject([{ transcript: { text: '' }, doubts: [] }]);
+  });
+
+  it('says what is still wrong with a clip that was heard again', async () => {
+    const recogniser = burstRecogniser((words) => words.filter((_, index) => index < 2 || index > 18));
+    const { clips, windows } = await transcribeClips([clipOf(2), clipOf(20)], null, recogniser);
+    expect(clips.map(({ doubts }) => doubts)).toEqual([[], ['gap']]);
+    expect(windows).toBe(2);
+  });
+
+  it('says which language it took, how likely it was, and which was likelier', async () => {
+    const languages = [
+      { language: 'nl', probability: 0.75 },
+      { language: 'de', probability: 0.25 },
+    ];
+    const recogniser = changed(() => ({ languages }));
+    const [chosen] = await transcribe([clipOf(2)], recogniser, 'de');
+    expect(chosen).toMatchObject({
+      language: 'de',
+      extra: { language_probability: 0.25, heard_language: 'nl' },
+    });
+    const [likeliest] = await transcribe([clipOf(2)], recogniser, 'nl');
+    expect(likeliest?.extra).toEqual({ language_probability: 0.75 });
+  });
+});
+
+describe('detectLanguage', () => {
+  it('asks about the first window of the clips, and not about silence', async () => {
+    const recogniser = burstRecogniser();
+    expect(await detectLanguage([new Float32Array(RATE_HZ)], recogniser)).toEqual([]);
+    expect(await detectLanguage([10, 10, 40].map(clipOf), recogniser)).toEqual([
+      { language: 'cy', probability: 1 },
+    ]);
+    expect(recogniser.windowsS).toEqual([10.5]);
   });
 });
