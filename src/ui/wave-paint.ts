@@ -43,7 +43,9 @@ const CROWDED_PX = 8;
 const TICK_PX = 10;
 
 /** Height of the ruler under the waveform in CSS pixels. */
-const RULER_PX = 20;
+const RULER_PX = 24;
+/** The ruler's right end, where the buttons for zooming are. */
+const RULER_FREE_PX = 84;
 
 /** A quiet recording is drawn up to this much larger, so that it can be seen at all. */
 const MOST_GAIN = 8;
@@ -134,10 +136,11 @@ export function paintWave(context: CanvasRenderingContext2D, picture: WavePictur
     const text = formatClock(timeS, decimals);
     const at = x(timeS);
     const half = context.measureText(text).width / 2;
+    if (at + half > width - RULER_FREE_PX * ratio) continue;
     context.beginPath();
     context.moveTo(at, waveHeight);
     context.lineTo(at, waveHeight + 4 * ratio);
     context.stroke();
-    context.fillText(text, Math.min(width - 2 * half, Math.max(0, at - half)), height - ratio);
+    context.fillText(text, Math.max(0, at - half), height - ratio);
   }
 }

@@ -11,7 +11,15 @@ import { AppError } from '../../src/base/app-error.ts';
 import type { Recording } from '../../src/jobs/find-recordings.ts';
 import type { JobProgress } from '../../src/jobs/job.ts';
 import { NumberField } from '../../src/ui/number-field.tsx';
-import { useKeys } from '../../src/ui/keys.ts';
+import {
+  bindingOf,
+  keyGroups,
+  printedKey,
+  printKeys,
+  remapKey,
+  resetKeys,
+  useKeys,
+} from '../../src/ui/keys.ts';
 import { chooseTheme } from '../../src/ui/theme.ts';
 import { readColours } from '../../src/ui/wave-paint.ts';
 import { Waveform, type WaveformProps } from '../../src/ui/waveform.tsx';
@@ -117,6 +125,41 @@ describe('keys', () => {
     await userEvent.keyboard('{Control>}z{/Control}');
     expect(undo).toHaveBeenCalledTimes(1);
     await expect.element(named('textbox', 'JSON reference')).toHaveValue('word');
+  });
+
+  it('takes another key for a command, says who has one already, and goes back to the usual ones', async () => {
+    const { letter, undo } = withKeys();
+    const command = (id: string) => {
+      const found = keyGroups()
+        .flatMap((group) => group.commands)
+        .find((one) => one.id === id);
+      if (!found) throw new Error(id);
+      return found;
+    };
+    expect(remapKey(command('test.letter'), '$mod+z')?.id).toBe('test.undo');
+    expect(printedKey('test.letter')).toBe('S');
+    expect(remapKey(command('test.letter'), '$mod+Shift+x')).toBeNull();
+    expect(printedKey('test.letter')).toBe('Ctrl Shift X');
+    await userEvent.keyboard('s');
+    expect(letter).not.toHaveBeenCalled();
+    await userEvent.keyboard('{Control>}{Shift>}X{/Shift}{/Control}');
+    expect(letter).toHaveBeenCalledTimes(1);
+    expect(JSON.parse(localStorage.getItem('keys') ?? '')).toEqual({ 'test.letter': '$mod+Shift+x' });
+    resetKeys();
+    await userEvent.keyboard('s');
+    expect(letter).toHaveBeenCalledTimes(2);
+    expect(undo).not.toHaveBeenCalled();
+  });
+
+  it('knows which binding a press is', () => {
+    const press = (key: string, init: KeyboardEventInit = {}) =>
+      bindingOf(new KeyboardEvent('keydown', { key, ...init }), false);
+    expect(press('Enter', { ctrlKey: true })).toBe('$mod+Enter');
+    expect(press('S', { shiftKey: true })).toBe('Shift+s');
+    expect(press(' ', { code: 'Space' })).toBe('Space');
+    expect(press('ß', { altKey: true, code: 'KeyS' })).toBe('Alt+KeyS');
+    expect(press('Shift', { shiftKey: true })).toBeNull();
+    expect(printKeys('Alt+KeyS', false)).toBe('Alt S');
   });
 
   it('leaves no key behind when its screen goes', async () => {

@@ -49,7 +49,7 @@ const name = (index: number) => `kettle_${String(index).padStart(6, '0')}.wav`;
 
 /** Clips of two seconds with these texts, the first one kettle_000001.wav, as a tool leaves them; opened in Review. */
 async function openReview(texts: readonly string[]): Promise<void> {
-  await mkdir(path.join(folder, 'audio'));
+  await mkdir(path.join(folder, 'audio'), { recursive: true });
   const sound = tone(2);
   const entries: Record<string, unknown> = {};
   for (const [i, text] of texts.entries()) {
@@ -197,6 +197,115 @@ test('the ends of a segment follow the mouse and the keys; it is split where the
   expect(await value('end')).toBe(await value('start', 1));
   await button('Join segments').click();
   await expect.poll(() => text(0)).toBe('One two three four.');
+  app.assertClean();
+});
+
+test('one key a clip: accept, reject, or type and accept; the sound goes on, and a field is left by key', async () => {
+  await openReview(TEXTS);
+  const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
+  const press = (keys: string) => app.page.keyboard.press(keys);
+  const playing = () => button('Play').getAttribute('aria-pressed');
+  await app.page.getByText('/ 0:02.00').waitFor();
+  await press('Control+Enter');
+  await heading(name(2)).waitFor();
+  await expect.poll(playing).toBe('true');
+  await press('Delete');
+  await heading(name(3)).waitFor();
+  await expect.poll(playing).toBe('true');
+  await expect.poll(discarded).toEqual([name(2)]);
+  await press('e');
+  await app.page.keyboard.type(' j k');
+  await press('Control+Enter');
+  await heading(name(4)).waitFor();
+  await press('Escape');
+  await press('k');
+  await heading(name(3)).waitFor();
+  expect(await reference.inputValue()).toBe('This is clip three, plainly. j k');
+  await expect.poll(() => app.page.getByText('2 of 5 reviewed').count()).toBe(1);
+  // Four presses and four characters took three clips; undo takes them back one by one.
+  for (let step = 0; step < 6; step++) await press('Control+z');
+  await expect.poll(discarded).toEqual([]);
+  await expect.poll(() => app.page.getByText('0 of 6 reviewed').count()).toBe(1);
+  await expect.poll(async () => Object.values(await textsOnDisk()), { timeout: 3000 }).toEqual(TEXTS);
+
+  await press('?');
+  await button('Change the key of Next clip').click();
+  await press('k');
+  await app.page.getByText('K is the key of “Previous clip”').waitFor();
+  await press('n');
+  await app.page.getByText('“Next clip” is now N.').waitFor();
+  await press('Escape');
+  await press('Escape');
+  await button('Play').waitFor();
+  const before = await app.page.getByRole('heading', { level: 2 }).first().innerText();
+  await press('n');
+  await expect.poll(() => app.page.getByRole('heading', { level: 2 }).first().innerText()).not.toBe(before);
+  app.assertClean();
+});
+
+test('clips are selected by mouse and keys, deleted and restored together, the last one too, and the focus stays', async () => {
+  await openReview(TEXTS);
+  const rows = app.page
+    .getByRole('complementary', { name: 'Clips' })
+    .getByRole('listitem')
+    .getByRole('button');
+  const hasFocus = () => app.page.evaluate(() => document.activeElement !== document.body);
+  await rows.nth(1).click();
+  await rows.nth(3).click({ modifiers: ['Shift'] });
+  await app.page.getByText('3 clips selected').waitFor();
+  await rows.nth(2).click({ modifiers: ['Control'] });
+  await button('Delete selected').click();
+  await expect.poll(discarded).toEqual([name(2), name(4)]);
+  expect(await hasFocus()).toBe(true);
+
+  await rows.nth(0).click();
+  await app.page.keyboard.press('Shift+ArrowDown');
+  await app.page.getByText('2 clips selected').waitFor();
+  await app.page.keyboard.press('Control+a');
+  await app.page.getByText('4 clips selected').waitFor();
+  await app.page.keyboard.press('Delete');
+  await expect.poll(discarded).toHaveLength(6);
+  expect(await hasFocus()).toBe(true);
+  await button('Show all clips').waitFor();
+
+  await button('discarded 6').click();
+  await button('Restore all 6 clips').click();
+  await expect.poll(discarded).toEqual([]);
+  await button('Show all clips').click();
+  await expect.poll(() => rows.count()).toBe(6);
+  app.assertClean();
+});
+
+test('what the original tool had taken out is found, restored, and taken out again in its own files', async () => {
+  await mkdir(path.join(folder, 'audio', 'Discarded Audios'), { recursive: true });
+  await writeFile(path.join(folder, 'audio', 'Discarded Audios', name(9)), tone(1));
+  const entry = {
+    text: ' Was taken out.',
+    language: 'en',
+    segments: [{ id: 0, start: 0, end: 1, text: ' Was taken out.' }],
+  };
+  await writeFile(path.join(folder, 'discarded_entries.json'), JSON.stringify({ [name(9)]: entry }));
+  await openReview(TEXTS);
+  await button('discarded 1').click();
+  await heading(name(9)).waitFor();
+  await app.page.keyboard.press('r');
+  await expect.poll(discarded).toEqual([]);
+  await expect.poll(async () => (await textsOnDisk())[name(9)], { timeout: 3000 }).toBe('Was taken out.');
+  await button('all 7').click();
+  await app.page
+    .getByRole('complementary', { name: 'Clips' })
+    .getByRole('button', { name: /Was taken out/ })
+    .click();
+  await app.page.keyboard.press('Delete');
+  await expect.poll(discarded).toEqual([name(9)]);
+  await expect
+    .poll(
+      async () => JSON.parse(await readFile(path.join(folder, 'discarded_entries.json'), 'utf8')) as unknown,
+      {
+        timeout: 3000,
+      },
+    )
+    .toMatchObject({ [name(9)]: { text: ' Was taken out.' } });
   app.assertClean();
 });
 

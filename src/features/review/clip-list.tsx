@@ -1,52 +1,43 @@
-/** All clips beside the page: search, filter, order; smooth with ten thousand rows. */
-import { createVirtualizer } from '@tanstack/solid-virtual';
-import Check from 'lucide-solid/icons/check';
-import { createEffect, createMemo, createSignal, For, on, Show, type JSX } from 'solid-js';
-import { clipIndex } from '../../dataset/naming.ts';
+/** All clips beside the page: search, filter, order, and what is done to several of them. The rows are clip-rows.tsx. */
+import { createMemo, createSignal, For, Show, type JSX } from 'solid-js';
 import { REASONS } from '../../dataset/score.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
-import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { formatCount, formatSpan } from '../../ui/format.ts';
+import { ClipRows } from './clip-rows.tsx';
+import type { ListFilter, SortOrder } from './clip-queue.ts';
 import { DeleteSeveral } from './delete-several.tsx';
 import { FindReplacePanel } from './find-replace-panel.tsx';
 import { toneOf } from './reason-tone.ts';
-import { textOf, type ListFilter, type ReviewModel, type SortOrder } from './review-model.ts';
+import type { ReviewModel } from './review-model.ts';
 import styles from './review.module.css';
 
-const ROW_PX = 36;
 const SORTS: readonly { value: SortOrder; label: string }[] = [
   { value: 'name', label: 'By name' },
+  { value: 'name-down', label: 'By name, backwards' },
   { value: 'worst', label: 'Worst first' },
   { value: 'confidence', label: 'Least certain first' },
   { value: 'longest', label: 'Longest first' },
   { value: 'shortest', label: 'Shortest first' },
+  { value: 'text', label: 'By text' },
+  { value: 'status', label: 'To review first' },
 ];
 
-/** The list beside the page. */
-export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
+/** The panels that open over the list. */
+type Panel = 'several' | 'replace';
+
+/** The list beside the page. `onLeave` is called when the keyboard should go on with the page. */
+export function ClipList(props: { readonly model: ReviewModel; readonly onLeave: () => void }): JSX.Element {
   // eslint-disable-next-line solid/reactivity -- one model for the life of the list
   const model = props.model;
-  let scroller: HTMLDivElement | undefined;
-  const buttons: { several?: HTMLButtonElement; replace?: HTMLButtonElement } = {};
-  const [panel, setPanel] = createSignal<keyof typeof buttons | null>(null);
+  const { queue } = model;
+  const buttons: Partial<Record<Panel, HTMLButtonElement>> = {};
+  const [panel, setPanel] = createSignal<Panel | null>(null);
   const closePanel = () => {
     const closed = panel();
     setPanel(null);
     if (closed) buttons[closed]?.focus();
   };
-  const rows = createVirtualizer({
-    get count() {
-      return model.list().length;
-    },
-    getScrollElement: () => scroller ?? null,
-    estimateSize: () => ROW_PX,
-    overscan: 10,
-  });
-  createEffect(
-    on(model.page, (page) => {
-      if (page > 0) rows.scrollToIndex(page - 1, { align: 'auto' });
-    }),
-  );
   const filters = (): readonly { value: ListFilter; label: string }[] => {
     const { clips, accepted, discarded } = model.session.counts();
     return [
@@ -56,10 +47,19 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
       { value: 'discarded', label: `discarded ${discarded}` },
     ];
   };
-
   /** A reason that is filtered by stays, so that it can be let go. */
   const reasons = createMemo(() =>
-    REASONS.filter(({ reason }) => model.reasonCounts().has(reason) || model.reason() === reason),
+    REASONS.filter(({ reason }) => queue.reasonCounts().has(reason) || queue.reason() === reason),
+  );
+  const panelButton = (which: Panel, label: string) => (
+    <Button
+      ref={(element) => (buttons[which] = element)}
+      variant="ghost"
+      aria-expanded={panel() === which}
+      onClick={() => setPanel(panel() === which ? null : which)}
+    >
+      {label}
+    </Button>
   );
 
   return (
@@ -70,26 +70,43 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
           data-search
           aria-label="Search clips"
           placeholder="Search clips"
-          value={model.search()}
-          onInput={(event) => model.setSearch(event.currentTarget.value)}
+          value={queue.search()}
+          onInput={(event) => queue.setSearch(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') props.onLeave();
+          }}
         />
         <select
           aria-label="Sort"
-          onChange={(event) => model.setSort(SORTS[event.currentTarget.selectedIndex]?.value ?? 'name')}
+          onChange={(event) => queue.setSort(SORTS[event.currentTarget.selectedIndex]?.value ?? 'name')}
         >
           <For each={SORTS}>
             {(sort) => (
-              <option value={sort.value} selected={sort.value === model.sort()}>
+              <option value={sort.value} selected={sort.value === queue.sort()}>
                 {sort.label}
               </option>
             )}
           </For>
         </select>
       </div>
+      <Show when={queue.sources().length > 1}>
+        <select
+          class={styles.source}
+          aria-label="Recording"
+          onChange={(event) =>
+            queue.setSource(queue.sources()[event.currentTarget.selectedIndex - 1] ?? null)
+          }
+        >
+          <option selected={queue.source() === null}>All recordings</option>
+          <For each={queue.sources()}>
+            {(source) => <option selected={queue.source() === source}>{source}</option>}
+          </For>
+        </select>
+      </Show>
       <div class={styles.chips}>
         <For each={filters()}>
           {(filter) => (
-            <Chip pressed={model.filter() === filter.value} onToggle={() => model.setFilter(filter.value)}>
+            <Chip pressed={queue.filter() === filter.value} onToggle={() => queue.setFilter(filter.value)}>
               {filter.label}
             </Chip>
           )}
@@ -101,32 +118,23 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
             {({ reason, label }) => (
               <Chip
                 tone={toneOf(reason)}
-                pressed={model.reason() === reason}
-                onToggle={() => model.setReason(model.reason() === reason ? null : reason)}
+                pressed={queue.reason() === reason}
+                onToggle={() => queue.setReason(queue.reason() === reason ? null : reason)}
               >
-                {label} {model.reasonCounts().get(reason) ?? 0}
+                {label} {queue.reasonCounts().get(reason) ?? 0}
               </Chip>
             )}
           </For>
         </div>
       </Show>
       <div class={styles.tools}>
-        <Button
-          ref={(element) => (buttons.several = element)}
-          variant="ghost"
-          aria-expanded={panel() === 'several'}
-          onClick={() => setPanel(panel() === 'several' ? null : 'several')}
-        >
-          Delete several
-        </Button>
-        <Button
-          ref={(element) => (buttons.replace = element)}
-          variant="ghost"
-          aria-expanded={panel() === 'replace'}
-          onClick={() => setPanel(panel() === 'replace' ? null : 'replace')}
-        >
-          Find and replace
-        </Button>
+        {panelButton('several', 'Delete several')}
+        {panelButton('replace', 'Find and replace')}
+        <Show when={queue.filter() === 'discarded' && queue.list().length > 0}>
+          <Button variant="ghost" onClick={() => model.restoreAll(queue.list())}>
+            Restore all {formatCount(queue.list().length, 'clip')}
+          </Button>
+        </Show>
       </div>
       <Show when={panel() === 'several'}>
         <DeleteSeveral model={model} onClose={closePanel} />
@@ -134,58 +142,41 @@ export function ClipList(props: { readonly model: ReviewModel }): JSX.Element {
       <Show when={panel() === 'replace'}>
         <FindReplacePanel model={model} onClose={closePanel} />
       </Show>
-      <div class={styles.rows} ref={(element) => (scroller = element)}>
-        <Show when={model.list().length > 0} fallback={<p class={styles.none}>No clip matches.</p>}>
-          <ol style={{ height: `${rows.getTotalSize()}px` }}>
-            <For each={rows.getVirtualItems()}>
-              {(row) => (
-                <Show when={model.list()[row.index]}>
-                  {(id) => <Row model={model} id={id()} index={row.index} offsetPx={row.start} />}
-                </Show>
-              )}
-            </For>
-          </ol>
-        </Show>
-      </div>
+      <ClipRows model={model} onLeave={() => props.onLeave()} />
+      <Show
+        when={model.selection.ids().length > 0}
+        fallback={
+          <p class={styles.note} role="status">
+            {formatCount(queue.list().length, 'clip')}, {formatSpan(queue.seconds())}
+          </p>
+        }
+      >
+        <Selected model={model} />
+      </Show>
     </aside>
   );
 }
 
-function Row(props: {
-  readonly model: ReviewModel;
-  readonly id: string;
-  readonly index: number;
-  readonly offsetPx: number;
-}): JSX.Element {
-  const clip = () => props.model.session.clip(props.id);
-  const number = () => {
-    const index = clipIndex(props.id);
-    return index === null ? String(props.index + 1) : String(index).padStart(6, '0');
-  };
-  const worst = () => props.model.score(props.id).findings[0];
-  const text = () => {
-    const known = clip();
-    return known ? textOf(known) : '';
-  };
+/** What is done to the clips that are selected in the list. */
+function Selected(props: { readonly model: ReviewModel }): JSX.Element {
+  const ids = () => props.model.selection.ids();
   return (
-    <li style={{ transform: `translateY(${props.offsetPx}px)` }}>
-      <button
-        type="button"
-        aria-current={props.model.currentId() === props.id ? 'true' : undefined}
-        title={props.id}
-        onClick={() => props.model.goTo(props.index)}
+    <div class={styles.tools} role="group" aria-label="Selected clips">
+      <span role="status">{formatCount(ids().length, 'clip')} selected</span>
+      <span class={styles.grow} />
+      <Show
+        when={props.model.queue.filter() === 'discarded'}
+        fallback={
+          <Button variant="danger" onClick={() => props.model.discardAll(ids())}>
+            Delete selected
+          </Button>
+        }
       >
-        <span class={styles.number}>{number()}</span>
-        <span class={clip()?.status === 'accepted' ? styles.reviewed : styles.text}>
-          {text() || (clip()?.transcript ? '(no speech)' : '(not transcribed)')}
-        </span>
-        <span class={styles.number}>{clip()?.durationS?.toFixed(1) ?? '–'} s</span>
-        <span class={styles.mark} data-tone={worst() && toneOf(worst()?.reason)} title={worst()?.sentence} />
-        <Show when={clip()?.status === 'accepted'} fallback={<span />}>
-          <Check size={14} aria-hidden="true" />
-          <VisuallyHidden>accepted</VisuallyHidden>
-        </Show>
-      </button>
-    </li>
+        <Button onClick={() => props.model.restoreAll(ids())}>Restore selected</Button>
+      </Show>
+      <Button variant="ghost" onClick={() => props.model.selection.clear()}>
+        Clear
+      </Button>
+    </div>
   );
 }

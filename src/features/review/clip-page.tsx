@@ -15,8 +15,11 @@ import { Chip } from '../../ui/chip.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { formatClock } from '../../ui/format.ts';
 import { Kbd } from '../../ui/kbd.tsx';
+import { printedKey } from '../../ui/keys.ts';
 import { Waveform } from '../../ui/waveform.tsx';
 import { toneOf } from './reason-tone.ts';
+import { NearbyClips } from './nearby-clips.tsx';
+import { RATES } from './review-keys.ts';
 import type { ReviewModel } from './review-model.ts';
 import { SegmentHandles, type SegmentEnd } from './segment-handles.tsx';
 import { SegmentList } from './segment-list.tsx';
@@ -24,19 +27,17 @@ import { TextBox } from './text-box.tsx';
 import { WordRow } from './word-row.tsx';
 import styles from './review.module.css';
 
-const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
-
 const labelOf = (wanted: Reason): string => REASONS.find(({ reason }) => reason === wanted)?.label ?? wanted;
 
 /** The page of the clip at hand. */
 export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Clip }): JSX.Element {
   // eslint-disable-next-line solid/reactivity -- one model for the life of the page
   const model = props.model;
-  const { player } = model;
+  const { player } = model.sound;
   const [view, setView] = createSignal({ startS: 0, endS: 1 });
-  const findings = () => model.score(props.clip.id).findings;
+  const findings = () => model.queue.score(props.clip.id).findings;
   const [drag, setDrag] = createSignal<{ index: number; end: SegmentEnd; timeS: number } | null>(null);
-  const lengthS = () => model.durationS() ?? 0;
+  const lengthS = () => model.sound.durationS() ?? 0;
   const ranges = () =>
     (props.clip.transcript?.segments ?? []).map(({ startS, endS }, index) => {
       const going = drag();
@@ -67,6 +68,22 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
         <Show when={props.clip.status === 'discarded'}>
           <Chip tone="bad">discarded</Chip>
         </Show>
+        <label class={styles.inline}>
+          Go to page
+          <input
+            type="number"
+            data-page
+            min={1}
+            max={model.queue.list().length}
+            value={model.page()}
+            onChange={(event) => {
+              const wanted = event.currentTarget.valueAsNumber;
+              if (Number.isInteger(wanted)) model.goTo(wanted - 1);
+              event.currentTarget.value = String(model.page());
+            }}
+          />
+          of {model.queue.list().length}
+        </label>
       </div>
       <Show when={findings().length > 0}>
         <ul class={styles.findings} aria-label="Why this clip is worth a look">
@@ -81,17 +98,17 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
       </Show>
 
       <Show
-        when={!model.soundError()}
+        when={!model.sound.soundError()}
         fallback={
           <p class={styles.problem} role="alert">
-            {model.soundError()}
+            {model.sound.soundError()}
           </p>
         }
       >
         <div class={styles.wave}>
           <Waveform
             label={`Waveform of ${props.clip.id}`}
-            peaks={model.peaks()}
+            peaks={model.sound.peaks()}
             durationS={lengthS() || 1}
             ranges={ranges()}
             playheadS={player.timeS()}
@@ -103,19 +120,25 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
             view={view()}
             durationS={lengthS()}
             onDrag={setDrag}
-            onMove={(index, end, timeS) => model.moveSegmentEnd(index, end, timeS)}
-            onSelect={(index) => model.selectSegment(index)}
+            onMove={(index, end, timeS) => model.edits.moveEnd(index, end, timeS)}
+            onSelect={(index) => model.edits.select(index)}
           />
           <WordRow
             segments={props.clip.transcript?.segments ?? []}
             viewStartS={view().startS}
             viewEndS={view().endS}
-            onPlayFrom={(timeS) => model.playFrom(timeS)}
+            onPlayFrom={(timeS) => model.sound.playFrom(timeS)}
           />
         </div>
       </Show>
 
-      <div class={styles.transport}>
+      <div
+        class={styles.transport}
+        // A click here leaves the focus where it is: in the text that is being typed, or on the page, where Space plays.
+        onMouseDown={(event) => {
+          if (event.target.closest('button')) event.preventDefault();
+        }}
+      >
         <Button
           size="icon"
           label="Previous"
@@ -123,7 +146,7 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
           disabled={model.page() <= 1}
           onClick={() => model.previous()}
         />
-        <Kbd keys="K" decorative />
+        <Key id="review.previous" />
         <Button
           variant="primary"
           size="icon"
@@ -132,47 +155,35 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
           icon={
             player.playing() ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />
           }
-          onClick={() => model.play()}
+          onClick={() => model.sound.toggle()}
         />
-        <Kbd keys="Space" decorative />
+        <Key id="review.play" />
         <Button
           size="icon"
           label="Next"
           icon={<ChevronRight size={18} aria-hidden="true" />}
-          disabled={model.page() >= model.list().length}
+          disabled={model.page() >= model.queue.list().length}
           onClick={() => model.next()}
         />
-        <Kbd keys="J" decorative />
+        <Key id="review.next" />
         <Button
-          variant={model.loop() ? 'plain' : 'ghost'}
+          variant={model.sound.loop() ? 'plain' : 'ghost'}
           size="icon"
           label="Loop"
-          aria-pressed={model.loop()}
+          aria-pressed={model.sound.loop()}
           icon={<Repeat size={18} aria-hidden="true" />}
-          onClick={() => model.setLoop(!model.loop())}
+          onClick={() => model.sound.setLoop(!model.sound.loop())}
         />
-        <Kbd keys="L" decorative />
+        <Key id="review.loop" />
         <span class={styles.clock}>
           {formatClock(player.timeS(), 2)} / {formatClock(lengthS(), 2)}
         </span>
         <span class={styles.grow} />
-        <Checkbox label="Autoplay next" checked={model.autoplay()} onChange={(on) => model.setAutoplay(on)} />
-        <label class={styles.inline}>
-          Go to page
-          <input
-            type="number"
-            data-page
-            min={1}
-            max={model.list().length}
-            value={model.page()}
-            onChange={(event) => {
-              const wanted = event.currentTarget.valueAsNumber;
-              if (Number.isInteger(wanted)) model.goTo(wanted - 1);
-              event.currentTarget.value = String(model.page());
-            }}
-          />
-          of {model.list().length}
-        </label>
+        <Checkbox
+          label="Autoplay next"
+          checked={model.sound.autoplay()}
+          onChange={(on) => model.sound.setAutoplay(on)}
+        />
         <label class={styles.inline}>
           Speed
           <select onChange={(event) => player.setRate(RATES[event.currentTarget.selectedIndex] ?? 1)}>
@@ -188,9 +199,11 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
         class={styles.reference}
         text={props.clip.transcript?.text ?? ''}
         rows={2}
-        onEdit={(text) => model.setText(text)}
+        main
+        onEdit={(text) => model.edits.setReference(text)}
       />
       <SegmentList model={model} segments={props.clip.transcript?.segments ?? []} />
+      <NearbyClips model={model} clip={props.clip} />
 
       <div class={styles.actions}>
         <Show
@@ -199,36 +212,43 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
             <>
               <Button
                 variant="danger"
-                kbd="Del"
+                kbd={printedKey('review.discard')}
                 icon={<Trash size={16} aria-hidden="true" />}
                 onClick={() => model.discard()}
               >
                 Delete from dataset
               </Button>
               <span class={styles.grow} />
-              <Show
-                when={props.clip.status === 'accepted'}
-                fallback={
-                  <Button
-                    variant="primary"
-                    kbd="Ctrl ⏎"
-                    icon={<Check size={16} aria-hidden="true" />}
-                    onClick={() => model.accept()}
-                  >
-                    Accept
-                  </Button>
-                }
-              >
-                <Button onClick={() => model.unaccept()}>Not accepted yet</Button>
+              <Show when={props.clip.status === 'accepted'}>
+                <Button variant="ghost" onClick={() => model.unaccept()}>
+                  Not accepted yet
+                </Button>
               </Show>
+              <Button
+                variant="primary"
+                kbd={printedKey('review.accept')}
+                icon={<Check size={16} aria-hidden="true" />}
+                onClick={() => model.accept()}
+              >
+                Accept
+              </Button>
             </>
           }
         >
-          <Button icon={<RotateCcw size={16} aria-hidden="true" />} onClick={() => model.restore()}>
+          <Button
+            kbd={printedKey('review.restore')}
+            icon={<RotateCcw size={16} aria-hidden="true" />}
+            onClick={() => model.restore()}
+          >
             Restore
           </Button>
         </Show>
       </div>
     </div>
   );
+}
+
+/** The key of a command beside its button. */
+function Key(props: { readonly id: string }): JSX.Element {
+  return <Show when={printedKey(props.id)}>{(keys) => <Kbd keys={keys()} decorative />}</Show>;
 }

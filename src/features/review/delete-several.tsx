@@ -113,28 +113,28 @@ export function DeleteSeveral(props: {
       </p>
       <div class={styles.panelRow}>
         <Show
-          when={model.filter() === 'discarded'}
+          when={model.queue.filter() === 'discarded'}
           fallback={
             <Button
               variant="danger"
-              disabled={model.list().length === 0}
+              disabled={model.queue.list().length === 0}
               onClick={() => {
-                model.discardAll(model.list());
+                model.discardAll(model.queue.list());
                 props.onClose();
               }}
             >
-              Delete all {formatCount(model.list().length, 'clip')} in the list
+              Delete all {formatCount(model.queue.list().length, 'clip')} in the list
             </Button>
           }
         >
           <Button
-            disabled={model.list().length === 0}
+            disabled={model.queue.list().length === 0}
             onClick={() => {
-              model.restoreAll(model.list());
+              model.restoreAll(model.queue.list());
               props.onClose();
             }}
           >
-            Restore all {formatCount(model.list().length, 'clip')} in the list
+            Restore all {formatCount(model.queue.list().length, 'clip')} in the list
           </Button>
         </Show>
         <span class={styles.grow} />

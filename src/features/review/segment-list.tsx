@@ -5,6 +5,7 @@ import X from 'lucide-solid/icons/x';
 import { For, Index, Show, type JSX } from 'solid-js';
 import type { Segment } from '../../dataset/transcript.ts';
 import { Button } from '../../ui/button.tsx';
+import { printedKey } from '../../ui/keys.ts';
 import type { ReviewModel } from './review-model.ts';
 import type { SegmentEnd } from './segment-handles.tsx';
 import { TextBox } from './text-box.tsx';
@@ -36,52 +37,66 @@ export function SegmentList(props: {
       </h3>
       <Index each={props.segments}>
         {(segment, index) => (
-          <div class={styles.segment} onFocusIn={() => props.model.selectSegment(index)}>
+          <div class={styles.segment} onFocusIn={() => props.model.edits.select(index)}>
             <span class={styles.number}>{index}</span>
             <TextBox
               label={`Segment ${index} text`}
               hideLabel
               text={segment().text}
               rows={1}
-              onEdit={(text) => props.model.setSegmentText(index, text)}
+              onEdit={(text) => props.model.edits.setText(index, text)}
             />
             {time(
               `Segment ${index} start`,
               () => segment().startS,
-              (timeS) => props.model.setSegmentTimes(index, timeS, segment().endS),
+              (timeS) => props.model.edits.setTimes(index, timeS, segment().endS),
             )}
             {time(
               `Segment ${index} end`,
               () => segment().endS,
-              (timeS) => props.model.setSegmentTimes(index, segment().startS, timeS),
+              (timeS) => props.model.edits.setTimes(index, segment().startS, timeS),
             )}
             <Button
               variant="ghost"
               size="icon"
               label={`Play segment ${index}`}
               icon={<Play size={14} aria-hidden="true" />}
-              onClick={() => props.model.playSegment(segment())}
+              onClick={() => props.model.sound.playSegment(segment())}
             />
             <Button
               variant="ghost"
               size="icon"
               label={`Remove segment ${index}`}
               icon={<X size={14} aria-hidden="true" />}
-              onClick={() => props.model.removeSegment(index)}
+              onClick={() => props.model.edits.remove(index)}
             />
           </div>
         )}
       </Index>
       <Show when={props.segments.length > 0}>
-        <SmallSteps model={props.model} count={props.segments.length} />
+        <SmallSteps model={props.model} />
       </Show>
-      <Button
-        variant="ghost"
-        icon={<Plus size={14} aria-hidden="true" />}
-        onClick={() => props.model.addSegment()}
-      >
-        Add segment
-      </Button>
+      <div class={styles.tools}>
+        <Show when={props.segments.length > 0}>
+          <Button kbd={printedKey('review.split-segment')} onClick={() => props.model.edits.split()}>
+            Split segment at cursor
+          </Button>
+          <Button
+            kbd={printedKey('review.join-segments')}
+            disabled={props.model.edits.selected() >= props.segments.length - 1}
+            onClick={() => props.model.edits.join(props.model.edits.selected())}
+          >
+            Join segments
+          </Button>
+        </Show>
+        <Button
+          variant="ghost"
+          icon={<Plus size={14} aria-hidden="true" />}
+          onClick={() => props.model.edits.add()}
+        >
+          Add segment
+        </Button>
+      </div>
     </div>
   );
 }
@@ -89,8 +104,8 @@ export function SegmentList(props: {
 const STEPS_MS = [-100, -10, 10, 100];
 
 /** What is done with the segment that was last touched. */
-function SmallSteps(props: { readonly model: ReviewModel; readonly count: number }): JSX.Element {
-  const index = () => props.model.selectedSegment();
+function SmallSteps(props: { readonly model: ReviewModel }): JSX.Element {
+  const index = () => props.model.edits.selected();
   const steps = (end: SegmentEnd) => (
     <span class={styles.steps}>
       {end}
@@ -101,7 +116,7 @@ function SmallSteps(props: { readonly model: ReviewModel; readonly count: number
             <Button
               variant="ghost"
               label={`Segment ${index()} ${end} ${shown} ms`}
-              onClick={() => props.model.stepSegmentEnd(index(), end, stepMs / 1000)}
+              onClick={() => props.model.edits.stepEnd(index(), end, stepMs / 1000)}
             >
               {shown}
             </Button>
@@ -115,16 +130,6 @@ function SmallSteps(props: { readonly model: ReviewModel; readonly count: number
       <span class={styles.number}>{index()}</span>
       {steps('start')}
       {steps('end')}
-      <Button kbd="Shift S" onClick={() => props.model.splitSegment()}>
-        Split segment at cursor
-      </Button>
-      <Button
-        kbd="Shift M"
-        disabled={index() >= props.count - 1}
-        onClick={() => props.model.joinSegments(index())}
-      >
-        Join segments
-      </Button>
     </div>
   );
 }

@@ -11,6 +11,8 @@ export function TextBox(props: {
   readonly class?: string | undefined;
   readonly text: string;
   readonly rows: number;
+  /** The box that the key for editing goes to. */
+  readonly main?: boolean;
   readonly onEdit: (text: string) => void;
 }): JSX.Element {
   const id = createUniqueId();
@@ -45,11 +47,12 @@ export function TextBox(props: {
         }}
         class={props.class}
         rows={props.rows}
+        data-reference={props.main ? '' : undefined}
         spellcheck={true}
         dir="auto"
         onKeyDown={(event) => {
-          // A row of a trainer's list ends at a newline.
-          if (event.key === 'Enter') event.preventDefault();
+          // A row of a trainer's list ends at a newline. With Ctrl, Enter is a key of the screen.
+          if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) event.preventDefault();
         }}
         onInput={({ currentTarget: element }) => {
           // Pasted newlines, tabs and bars would end or divide a trainer's row.
@@ -59,6 +62,8 @@ export function TextBox(props: {
             element.value = plain;
             element.setSelectionRange(selectionEnd, selectionEnd);
           }
+          // What changes nothing never comes back.
+          if (sent.length === 0 && plain === shownText(props.text)) return;
           sent.push(plain);
           props.onEdit(plain);
         }}

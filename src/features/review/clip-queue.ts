@@ -1,0 +1,169 @@
+/**
+ * Which clips are listed, and in which order: search, filters, reasons and sorting over the clips of one dataset, with the score
+ * of each. What is done to a clip, and which one is on the page, is the model's.
+ */
+import { createMemo, createSignal, untrack, type Accessor } from 'solid-js';
+import type { DatasetSession } from '../../app/context.ts';
+import type { Clip } from '../../dataset/clip.ts';
+import { createScorer, findNorms, type ClipScore, type Reason } from '../../dataset/score.ts';
+
+/** How the list is ordered. */
+export type SortOrder =
+  'name' | 'worst' | 'confidence' | 'longest' | 'shortest' | 'text' | 'status' | 'name-down';
+
+/** What the list shows. */
+export type ListFilter = 'all' | 'new' | 'accepted' | 'discarded';
+
+const NOTHING_FOUND: ClipScore = { score: 0, findings: [] };
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** The list over one dataset. `lengthsTold` grows when more lengths of clips are known. */
+export function createClipQueue(session: DatasetSession, lengthsTold: Accessor<number>) {
+  const [search, setSearch] = createSignal('');
+  const [sort, setSort] = createSignal<SortOrder>('name');
+  const [filter, setFilter] = createSignal<ListFilter>('all');
+  const [reason, setReason] = createSignal<Reason | null>(null);
+  const [source, setSource] = createSignal<string | null>(null);
+
+  const clipsInDataset = (): Clip[] => session.order().flatMap((id) => session.plainClip(id) ?? []);
+  const transcribed = createMemo(() => session.counts().transcribed);
+
+  /** What is usual, roughly: each transcript moves it a little, and a new norm scores every clip again. */
+  const lettersPerS = createMemo(() => {
+    transcribed();
+    lengthsTold();
+    const found = untrack(() => findNorms(clipsInDataset()));
+    return found.lettersPerS === null ? null : Math.round(found.lettersPerS * 2) / 2;
+  });
+  const scorer = createMemo(() => createScorer({ lettersPerS: lettersPerS() }));
+  /** Of a clip as it is now. Clips that stayed the same are not scored again. */
+  function scoreOf(id: string): ClipScore {
+    const clip = session.plainClip(id);
+    return clip ? scorer()(clip) : NOTHING_FOUND;
+  }
+
+  const reasonCounts = createMemo(() => {
+    session.revision();
+    const counts = new Map<Reason, number>();
+    for (const id of session.order()) {
+      for (const { reason } of scoreOf(id).findings) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    }
+    return counts;
+  });
+
+  const sources = createMemo(() => {
+    session.order();
+    const found = untrack(clipsInDataset).flatMap(({ origin }) => (origin ? [origin.source] : []));
+    return [...new Set(found)].sort(collator.compare);
+  });
+
+  /**
+   * Found and ordered anew when something else is looked for, when clips come, go or change their status, never for a text that
+   * is being edited: the clip at hand must not move away under the fingers.
+   */
+  const list = createMemo((): readonly string[] => {
+    const show = filter();
+    const ids = show === 'discarded' ? session.discarded() : session.order();
+    const wanted = search().trim().toLowerCase();
+    const because = reason();
+    const from = source();
+    const order = sort();
+    transcribed();
+    if (order === 'longest' || order === 'shortest') lengthsTold();
+    return untrack(() => {
+      const found = ids.filter((id) => {
+        const clip = session.plainClip(id);
+        if (!clip || ((show === 'new' || show === 'accepted') && clip.status !== show)) return false;
+        if (from !== null && clip.origin?.source !== from) return false;
+        if (because !== null && !scoreOf(id).findings.some((finding) => finding.reason === because))
+          return false;
+        return (
+          wanted === '' || id.toLowerCase().includes(wanted) || textOf(clip).toLowerCase().includes(wanted)
+        );
+      });
+      return sorted(found, order);
+    });
+  });
+
+  function sorted(ids: string[], order: SortOrder): string[] {
+    if (order === 'name') return ids;
+    if (order === 'name-down') return ids.reverse();
+    if (order === 'text') {
+      const texts = new Map(ids.map((id) => [id, textOf(session.plainClip(id))]));
+      return ids.sort((a, b) => collator.compare(texts.get(a) ?? '', texts.get(b) ?? ''));
+    }
+    const keys = new Map(
+      ids.map((id) => [id, order === 'worst' ? -scoreOf(id).score : sortKey(session.plainClip(id), order)]),
+    );
+    return ids.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+  }
+
+  const seconds = createMemo(() => {
+    lengthsTold();
+    return list().reduce((sum, id) => sum + (session.plainClip(id)?.durationS ?? 0), 0);
+  });
+
+  return {
+    search,
+    setSearch,
+    sort,
+    setSort,
+    filter,
+    setFilter,
+    /** Only clips with this reason are listed; null = all. */
+    reason,
+    setReason,
+    /** How many clips of the dataset each reason holds for. */
+    reasonCounts,
+    /** The recordings that clips come from. */
+    sources,
+    /** Only clips of this recording are listed; null = all. */
+    source,
+    setSource,
+    /** Ids in the order of the list. */
+    list,
+    /** How long the listed clips are together. */
+    seconds,
+    /** What was found about a clip; follows its changes. */
+    score(id: string): ClipScore {
+      session.clip(id);
+      session.revision();
+      return scoreOf(id);
+    },
+    /** Lists everything again. */
+    showAll(): void {
+      setSearch('');
+      setFilter('all');
+      setReason(null);
+      setSource(null);
+    },
+    /** The clips that can be deleted: all but those that are. */
+    clipsInDataset,
+  };
+}
+
+/** What createClipQueue makes. */
+export type ClipQueue = ReturnType<typeof createClipQueue>;
+
+/** The text of a clip as people read it. */
+export function textOf(clip: Clip | undefined): string {
+  return clip?.transcript?.text.trim() ?? '';
+}
+
+function sortKey(
+  clip: Clip | undefined,
+  order: Exclude<SortOrder, 'name' | 'name-down' | 'worst' | 'text'>,
+): number {
+  if (!clip) return 0;
+  if (order === 'confidence') return confidence(clip);
+  if (order === 'status') return clip.status === 'new' ? 0 : 1;
+  return (clip.durationS ?? 0) * (order === 'longest' ? -1 : 1);
+}
+
+/** Whisper's own measure, the worst segment; clips without one come last. */
+function confidence(clip: Clip): number {
+  const scores = (clip.transcript?.segments ?? []).flatMap(({ avgLogprob }) =>
+    avgLogprob === undefined ? [] : [avgLogprob],
+  );
+  return scores.length === 0 ? Infinity : Math.min(...scores);
+}

@@ -1,0 +1,152 @@
+/** The keys of Review, as data; `?` lists them and lets them be changed. */
+import type { KeyCommand } from '../../ui/keys.ts';
+import type { ReviewModel } from './review-model.ts';
+
+const SEEK_S = 0.5;
+const SMALL_SEEK_S = 0.1;
+/** The speeds that keys and the choice go through. */
+export const RATES: readonly number[] = [0.5, 0.75, 1, 1.25, 1.5, 2];
+
+/** Second bindings with Ctrl or Alt are for when a text field has the focus. */
+export function reviewKeys(model: ReviewModel): KeyCommand[] {
+  const { sound, edits } = model;
+  const when = () => model.current() !== undefined;
+  const rate = (step: number) => {
+    const at = RATES.indexOf(sound.player.rate());
+    sound.player.setRate(RATES[Math.max(0, Math.min(RATES.length - 1, at + step))] ?? 1);
+  };
+  return [
+    {
+      id: 'review.play',
+      title: 'Play or pause',
+      keys: ['Space', 'Control+Space'],
+      when,
+      run: () => sound.toggle(),
+    },
+    {
+      id: 'review.play-from-start',
+      title: 'Play from the start',
+      keys: ['Shift+Space', 'Home'],
+      when,
+      run: () => sound.playFrom(0),
+    },
+    {
+      id: 'review.accept',
+      title: 'Accept, go to the next clip and play it',
+      keys: ['$mod+Enter'],
+      when,
+      run: () => model.accept(),
+    },
+    {
+      id: 'review.discard',
+      title: 'Delete from dataset',
+      keys: ['Delete', 'Alt+Delete'],
+      when,
+      run: () => model.discard(),
+    },
+    {
+      id: 'review.restore',
+      title: 'Restore a deleted clip',
+      keys: ['r'],
+      when,
+      run: () => model.restore(),
+    },
+    {
+      id: 'review.next',
+      title: 'Next clip',
+      keys: ['j', 'PageDown', 'Alt+ArrowDown'],
+      run: () => model.next(),
+    },
+    {
+      id: 'review.previous',
+      title: 'Previous clip',
+      keys: ['k', 'PageUp', 'Alt+ArrowUp'],
+      run: () => model.previous(),
+    },
+    {
+      id: 'review.edit',
+      title: 'Edit the text (Esc leaves it)',
+      keys: ['e', 'F2'],
+      when,
+      run: () => focusOn('[data-reference]'),
+    },
+    {
+      id: 'review.back',
+      title: `Back ${SEEK_S} s`,
+      keys: ['ArrowLeft'],
+      when,
+      run: () => sound.seekBy(-SEEK_S),
+    },
+    { id: 'review.on', title: `On ${SEEK_S} s`, keys: ['ArrowRight'], when, run: () => sound.seekBy(SEEK_S) },
+    {
+      id: 'review.back-little',
+      title: `Back ${SMALL_SEEK_S} s`,
+      keys: ['Shift+ArrowLeft'],
+      when,
+      run: () => sound.seekBy(-SMALL_SEEK_S),
+    },
+    {
+      id: 'review.on-little',
+      title: `On ${SMALL_SEEK_S} s`,
+      keys: ['Shift+ArrowRight'],
+      when,
+      run: () => sound.seekBy(SMALL_SEEK_S),
+    },
+    {
+      id: 'review.loop',
+      title: 'Loop the clip or segment',
+      keys: ['l'],
+      run: () => sound.setLoop(!sound.loop()),
+    },
+    {
+      id: 'review.play-segment',
+      title: 'Play the segment',
+      keys: ['p'],
+      when,
+      run: () => {
+        const segment = edits.selectedSegment();
+        if (segment) sound.playSegment(segment);
+      },
+    },
+    { id: 'review.slower', title: 'Slower', keys: [','], run: () => rate(-1) },
+    { id: 'review.faster', title: 'Faster', keys: ['.'], run: () => rate(1) },
+    {
+      id: 'review.segment-start',
+      title: 'Start the segment at the cursor',
+      keys: ['['],
+      when,
+      run: () => edits.setSelectedEnd('start'),
+    },
+    {
+      id: 'review.segment-end',
+      title: 'End the segment at the cursor',
+      keys: [']'],
+      when,
+      run: () => edits.setSelectedEnd('end'),
+    },
+    {
+      id: 'review.split-segment',
+      title: 'Split the segment at the cursor',
+      keys: ['Shift+s'],
+      when,
+      run: () => edits.split(),
+    },
+    {
+      id: 'review.join-segments',
+      title: 'Join the segment with the next one',
+      keys: ['Shift+m'],
+      when,
+      run: () => edits.join(edits.selected()),
+    },
+    { id: 'review.search', title: 'Search clips', keys: ['/'], run: () => focusOn('[data-search]') },
+    { id: 'review.page', title: 'Go to page', keys: ['g'], run: () => focusOn('[data-page]') },
+  ];
+}
+
+function focusOn(selector: string): void {
+  const field = document.querySelector(selector);
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
+  field.focus();
+  if (field instanceof HTMLInputElement) field.select();
+  else field.setSelectionRange(field.value.length, field.value.length);
+}
