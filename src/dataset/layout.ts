@@ -87,6 +87,8 @@ export interface DatasetLayout {
   readonly discardedJson: Path;
   readonly clipsJson: Path;
   readonly setsJson: Path;
+  /** Word times, in pages. */
+  readonly words: Path;
   /** Earlier and later versions of clip files that were cut anew; see `ClipChange.audio`. */
   readonly history: Path;
   /** The clips in the dataset; "" when they lie directly in the opened folder. */
@@ -167,6 +169,7 @@ function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
     discardedJson: join(root, 'discarded_entries.json'),
     clipsJson: join(root, CLIPS_JSON),
     setsJson: join(root, 'sets.json'),
+    words: join(root, 'words'),
     history: join(root, '.history'),
     usable,
     nonUsable: join(root, 'Non Usable'),

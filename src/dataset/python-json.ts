@@ -12,6 +12,15 @@ export class PythonFloat {
   }
 }
 
+/** Text of a value that was written before, for a file of which little changes. Only for values handed to `writePythonJson`. */
+export class WrittenJson {
+  readonly text: string;
+  /** @param depth how many objects and lists are around the value. */
+  constructor(value: unknown, depth: number) {
+    this.text = write(value, `\n${'    '.repeat(depth)}`);
+  }
+}
+
 /**
  * The value in a JSON text; NaN, Infinity and -Infinity are accepted, and so is a byte-order mark.
  * @param fileName what the sentence of the error names.
@@ -68,6 +77,7 @@ export function writePythonJson(value: unknown): string {
 function write(value: unknown, newline: string): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number') return isInt(value) ? String(value) : floatText(value);
+  if (value instanceof WrittenJson) return value.text;
   if (value instanceof PythonFloat) return floatText(value.value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value !== 'object' || value === null) return 'null';

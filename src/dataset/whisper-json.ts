@@ -13,7 +13,7 @@
  */
 import * as v from 'valibot';
 import { compareNames } from './naming.ts';
-import { brokenJson, parsePythonJson, PythonFloat, writePythonJson } from './python-json.ts';
+import { brokenJson, parsePythonJson, PythonFloat, WrittenJson, writePythonJson } from './python-json.ts';
 import type { Segment, Transcript, Word } from './transcript.ts';
 
 const optionalInt = v.nullish(v.number(), null);
@@ -81,7 +81,23 @@ export function parseWhisperJson(text: string, fileName = 'whisper.json'): Map<s
 /** The text of a whisper.json: clips in natural order of their names. `parseWhisperJson` gives back the same transcripts. */
 export function writeWhisperJson(transcripts: ReadonlyMap<string, Transcript>): string {
   const entries = [...transcripts].sort(([a], [b]) => compareNames(a, b));
-  return writePythonJson(new Map(entries.map(([name, transcript]) => [name, entryOf(transcript)])));
+  return writePythonJson(new Map(entries.map(([name, transcript]) => [name, writtenEntry(transcript)])));
+}
+
+/** The text of one transcript as it stands in a whisper.json: equal for transcripts that are the same to other programs. */
+export function writeEntry(transcript: Transcript): string {
+  return writtenEntry(transcript).text;
+}
+
+/** Transcripts never change in place, and of thousands in a file one was edited since it was last written. */
+const written = new WeakMap<Transcript, WrittenJson>();
+
+function writtenEntry(transcript: Transcript): WrittenJson {
+  const before = written.get(transcript);
+  if (before) return before;
+  const entry = new WrittenJson(entryOf(transcript), 1);
+  written.set(transcript, entry);
+  return entry;
 }
 
 function readEntry(entry: v.InferOutput<typeof entrySchema>, raw: Raw): Transcript {

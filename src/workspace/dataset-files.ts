@@ -12,6 +12,9 @@ import { stemOf } from '../dataset/naming.ts';
 import { parseSetsJson, writeSetsJson, type SetsFile } from '../dataset/sets.ts';
 import type { Transcript } from '../dataset/transcript.ts';
 import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
+import { mergeWhisper, type WhisperMerge } from '../dataset/whisper-merge.ts';
+import { withoutWords, withWords, wordsOf } from '../dataset/words-json.ts';
+import { openWordPages } from './word-pages.ts';
 
 /** Which of the files a change concerns. */
 export interface DirtyParts {
@@ -33,6 +36,12 @@ export interface DatasetFiles {
   readonly sets: SetsFile | null;
   /** Writes the parts that are dirty. Entries without audio and unknown keys are written back as they were. */
   write(parts: DirtyParts, state: DatasetState, place: string | null): Promise<void>;
+  /**
+   * What another program wrote into whisper.json since it was last read or written here, merged with the state; null when it did
+   * not, or its file is damaged (then it is copied aside before the next write). Where both changed a clip, its version is copied
+   * aside at once. Asked once for each change; entries without audio are taken over here.
+   */
+  readForeign(state: DatasetState): Promise<WhisperMerge | null>;
   /**
    * Brings the clips' files to where and what they are after the changes: moved where only the folder changes, replaced by their
    * version where `audio` says one. May be done again. When one fails, those before it are taken back.
@@ -61,21 +70,29 @@ export async function openDatasetFiles(
   layout: DatasetLayout,
   jsonFolder: Folder,
 ): Promise<DatasetFiles> {
-  const [whisper, discardedEntries, clipsFile, sets, usable, nonUsable, discardedFiles] = await Promise.all([
-    readJson(jsonFolder, layout.whisperJson, parseWhisperJson),
-    readJson(jsonFolder, layout.discardedJson, parseWhisperJson),
-    readJson(jsonFolder, layout.clipsJson, parseClipsJson),
-    readJson(jsonFolder, layout.setsJson, parseSetsJson),
-    listClips(folder, layout.usable),
-    listClips(folder, layout.nonUsable),
-    listClips(folder, layout.discarded),
-  ]);
+  const [whisperFile, pages, discardedEntries, clipsFile, sets, usable, nonUsable, discardedFiles] =
+    await Promise.all([
+      jsonFolder.read(layout.whisperJson),
+      openWordPages(jsonFolder, layout.words),
+      readJson(jsonFolder, layout.discardedJson, parseWhisperJson),
+      readJson(jsonFolder, layout.clipsJson, parseClipsJson),
+      readJson(jsonFolder, layout.setsJson, parseSetsJson),
+      listClips(folder, layout.usable),
+      listClips(folder, layout.nonUsable),
+      listClips(folder, layout.discarded),
+    ]);
   const file = clipsFile ?? EMPTY_CLIPS;
+  const whisper = whisperFile && parseWhisperJson(await whisperFile.text(), layout.whisperJson);
+  /** They stay where they came from: other programs that read them there still do. */
+  const wordsInJson = [...(whisper?.values() ?? [])].some(({ segments }) =>
+    segments.some(({ words }) => words),
+  );
+  /** whisper.json as it was last read or written here. */
+  let onDisk: ReadonlyMap<string, Transcript> = whisper ?? new Map<string, Transcript>();
+  let onDiskStamp = stampOf(whisperFile);
   /** Entries whose audio is not there. */
   const orphans = new Map(whisper);
   const discardedOrphans = new Map(discardedEntries);
-  /** How whisper.json looked when it was last read or written here. */
-  let whisperOnDisk = stampOf(await jsonFolder.read(layout.whisperJson));
   let hasDiscardedJson = discardedEntries !== null;
 
   const clips: Record<string, Clip> = {};
@@ -83,7 +100,7 @@ export async function openDatasetFiles(
     if (name in clips) return;
     const record = file.clips.get(name);
     const entries = discarded ? discardedOrphans : orphans;
-    const transcript = entries.get(name) ?? (discarded ? orphans.get(name) : undefined) ?? null;
+    const entry = entries.get(name) ?? (discarded ? orphans.get(name) : undefined) ?? null;
     entries.delete(name);
     const status: ClipStatus = discarded ? 'discarded' : record?.status === 'accepted' ? 'accepted' : 'new';
     clips[name] = {
@@ -94,13 +111,18 @@ export async function openDatasetFiles(
       // Where it lies counts: somebody may have moved it by hand. A discarded one came from where clips.json says.
       kind: discarded ? (record?.kind ?? kind) : kind,
       status,
-      transcript,
+      transcript: entry && withItsWords(name, entry),
     };
+  }
+  function withItsWords(name: string, entry: Transcript): Transcript {
+    const words = pages.words.get(name);
+    return words ? withWords(entry, words) : entry;
   }
   for (const name of usable) found(name, 'usable', false);
   for (const name of nonUsable) found(name, 'non-usable', false);
   for (const name of discardedFiles) found(name, 'usable', true);
 
+  pages.loaded(transcriptByClip(clips));
   /** Those that leave the dataset leave clips.json too; its other entries are of files that are elsewhere for now. */
   const clipsAtOpening = Object.keys(clips);
 
@@ -126,13 +148,22 @@ export async function openDatasetFiles(
     if (from !== null && from !== to) await folder.remove(from);
   }
 
-  /** Another program wrote whisper.json meanwhile: its version is kept beside ours, for neither may be lost. */
-  async function keepForeignChange(): Promise<void> {
-    const current = await jsonFolder.read(layout.whisperJson);
-    if (!current || stampOf(current) === whisperOnDisk) return;
+  /** What is in whisper.json and in a page is one transcript; the words are written in one of the two places. */
+  function inJson(entries: ReadonlyMap<string, Transcript>): Map<string, Transcript> {
+    return new Map(
+      [...entries].map(([name, entry]) => {
+        const before = bare.get(entry) ?? (!wordsInJson && wordsOf(entry) ? withoutWords(entry) : entry);
+        bare.set(entry, before);
+        return [name, before];
+      }),
+    );
+  }
+  /** Most are the same objects at the next write, and their text is kept by the object. */
+  const bare = new WeakMap<Transcript, Transcript>();
+
+  function copyAside(foreign: File): Promise<void> {
     const stem = layout.whisperJson.replace(/\.json$/i, '');
-    const copy = `${stem}.changed-elsewhere-${current.lastModified}.backup.json`;
-    await jsonFolder.write(copy, await current.arrayBuffer());
+    return jsonFolder.write(`${stem}.changed-elsewhere-${foreign.lastModified}.backup.json`, foreign);
   }
 
   return {
@@ -147,14 +178,20 @@ export async function openDatasetFiles(
         const entries = transcriptsOf(all, true, discardedOrphans);
         // No empty file for a dataset that never discarded anything.
         if (entries.size > 0 || hasDiscardedJson) {
-          await jsonFolder.write(layout.discardedJson, writeWhisperJson(entries));
+          await jsonFolder.write(layout.discardedJson, writeWhisperJson(inJson(entries)));
           hasDiscardedJson = true;
         }
       }
       if (parts.whisper) {
-        await keepForeignChange();
-        await jsonFolder.write(layout.whisperJson, writeWhisperJson(transcriptsOf(all, false, orphans)));
-        whisperOnDisk = stampOf(await jsonFolder.read(layout.whisperJson));
+        // Words before their text: a page that says more than whisper.json harms nothing.
+        if (!wordsInJson) await pages.write(transcriptByClip(state.clips));
+        // One that could be read was merged before; a damaged one is kept, for it may hold somebody's work.
+        const foreign = await jsonFolder.read(layout.whisperJson);
+        if (foreign && stampOf(foreign) !== onDiskStamp) await copyAside(foreign);
+        const entries = inJson(transcriptsOf(all, false, orphans));
+        await jsonFolder.write(layout.whisperJson, writeWhisperJson(entries));
+        onDisk = entries;
+        onDiskStamp = stampOf(await jsonFolder.read(layout.whisperJson));
       }
       if (parts.clips) {
         const records = new Map(file.clips);
@@ -168,6 +205,27 @@ export async function openDatasetFiles(
         if (state.sets) await jsonFolder.write(layout.setsJson, writeSetsJson(state.sets));
         else await jsonFolder.remove(layout.setsJson);
       }
+    },
+    async readForeign(state) {
+      const foreign = await jsonFolder.read(layout.whisperJson);
+      const stamp = stampOf(foreign);
+      if (!foreign || stamp === onDiskStamp) return null;
+      const theirs = tryParse(await foreign.text(), layout.whisperJson);
+      if (!theirs) return null;
+      const merge = mergeWhisper(
+        onDisk,
+        theirs,
+        inJson(transcriptsOf(Object.values(state.clips), false, orphans)),
+      );
+      if (merge.conflicts.size > 0) await copyAside(foreign);
+      onDisk = theirs;
+      onDiskStamp = stamp;
+      const taken = new Map<string, Transcript>();
+      for (const [name, entry] of merge.taken) {
+        if (state.clips[name]) taken.set(name, withItsWords(name, entry));
+        else orphans.set(name, entry);
+      }
+      return { taken, conflicts: merge.conflicts };
     },
     async changeAudio(changes) {
       const done: ClipChange[] = [];
@@ -218,6 +276,20 @@ async function readJson<T>(
 ): Promise<T | null> {
   const found = await folder.read(path);
   return found && parse(await found.text(), path);
+}
+
+/** null for a file that is damaged, or that its writer is not done with. */
+function tryParse(text: string, name: string): Map<string, Transcript> | null {
+  try {
+    return parseWhisperJson(text, name);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'json/broken') return null;
+    throw error;
+  }
+}
+
+function transcriptByClip(clips: Readonly<Record<string, Clip>>): Map<string, Transcript | null> {
+  return new Map(Object.values(clips).map(({ id, transcript }) => [id, transcript]));
 }
 
 async function listClips(folder: Folder, path: string): Promise<string[]> {

@@ -40,6 +40,13 @@ export interface DatasetCounts {
   readonly nonUsable: number;
 }
 
+/** What another program did to whisper.json. */
+export interface ChangedElsewhere {
+  readonly taken: number;
+  /** The other program's version by clip id; ours is the clip's transcript. */
+  readonly conflicts: ReadonlyMap<string, Transcript>;
+}
+
 /** An open dataset. Reads are reactive. Changes reject with `dataset/read-only` where another tab has the dataset. */
 export interface DatasetSession {
   /** Holds the clips. */
@@ -59,6 +66,13 @@ export interface DatasetSession {
   readonly nonUsable: () => readonly string[];
   /** The assignment to sets; null until there is one. */
   readonly sets: () => SetsFile | null;
+  /**
+   * What another program changed in whisper.json, seen when the window gets the focus and before each write: how many clips were
+   * taken over by the last change, and the clips that were changed here too, with the other program's version.
+   */
+  readonly changedElsewhere: () => ChangedElsewhere;
+  /** Ends the question about a clip that was changed in both places. */
+  resolveConflict(id: string, keep: 'ours' | 'theirs'): Promise<void>;
   /** Grows whenever a clip changes, for what is worked out from all of them. */
   readonly revision: () => number;
   clip(id: string): Clip | undefined;
@@ -141,6 +155,10 @@ async function open(
   const [store, setStore] = createStore<{ clips: Record<string, Clip> }>({ clips: files.clips });
   const plain = () => unwrap(store);
   const [sets, setSets] = createSignal<SetsFile | null>(files.sets);
+  const [changedElsewhere, setChangedElsewhere] = createSignal<ChangedElsewhere>({
+    taken: 0,
+    conflicts: new Map(),
+  });
   const state = (): DatasetState => ({ clips: plain().clips, sets: sets() });
 
   const [order, setOrder] = createSignal<readonly string[]>([]);
@@ -190,12 +208,13 @@ async function open(
     schedule(Object.keys(plain().clips).length > LARGE_DATASET ? SAVE_DELAY_MS.large : SAVE_DELAY_MS.small);
   }
 
-  async function save(): Promise<void> {
+  /** @param turn runs what must not come between two commands; nothing more is needed where a command is being done. */
+  async function save(turn: (work: () => Promise<void>) => Promise<void> = inOrder): Promise<void> {
     while (saving) await saving.catch(() => {});
     clearTimeout(timer);
     dueAtMs = Infinity;
     if (!release || !isDirty()) return;
-    saving = write();
+    saving = write(turn);
     try {
       await saving;
     } finally {
@@ -203,7 +222,8 @@ async function open(
     }
   }
 
-  async function write(): Promise<void> {
+  async function write(turn: (work: () => Promise<void>) => Promise<void>): Promise<void> {
+    if (dirty.whisper) await turn(mergeForeign).catch(() => {}); // the write itself will say what is wrong with the folder
     const todo = { ...dirty };
     const revision = performedRevision;
     Object.assign(dirty, NOTHING_DIRTY);
@@ -277,6 +297,23 @@ async function open(
     return after.changed[0]?.id ?? null;
   }
 
+  /** Takes over what another program wrote, as a step that can be undone. */
+  async function mergeForeign(): Promise<void> {
+    const merge = release && (await files.readForeign(state()));
+    if (!merge) return;
+    const command = makeTranscripts(plain(), merge.taken);
+    if (merge.taken.size > 0) {
+      await journal.push(command, 'do');
+      await attempt(command);
+    }
+    setChangedElsewhere(({ conflicts }) => ({
+      taken: merge.taken.size,
+      conflicts: new Map([...conflicts, ...merge.conflicts]),
+    }));
+  }
+  const onFocus = () => void inOrder(mergeForeign).catch(() => {}); // asked again before the next write
+  window.addEventListener('focus', onFocus);
+
   function requireWritable(): void {
     if (!release) {
       throw new AppError(
@@ -312,6 +349,21 @@ async function open(
     discarded,
     nonUsable,
     sets,
+    changedElsewhere,
+    resolveConflict: (clipId, keep) =>
+      inOrder(async () => {
+        requireWritable();
+        const theirs = changedElsewhere().conflicts.get(clipId);
+        if (theirs && keep === 'theirs') {
+          const command = makeTranscripts(plain(), [[clipId, theirs]]);
+          await journal.push(command, 'do');
+          await attempt(command);
+        }
+        setChangedElsewhere(({ conflicts }) => ({
+          taken: 0,
+          conflicts: new Map([...conflicts].filter(([other]) => other !== clipId)),
+        }));
+      }),
     clip: (clipId) => store.clips[clipId],
     plainClip: (clipId) => plain().clips[clipId],
     async audio(clipId) {
@@ -355,7 +407,7 @@ async function open(
     tidy: () =>
       inOrder(async () => {
         requireWritable();
-        await save();
+        await save((work) => work());
         await journal.clear();
         setHistory({ undo: false, redo: false });
         await files.clearHistory();
@@ -400,6 +452,7 @@ async function open(
       await queue;
       await save().catch(() => {}); // what could not be written is in the journal
       clearTimeout(timer);
+      window.removeEventListener('focus', onFocus);
       release?.();
     },
   };

@@ -169,6 +169,50 @@ describe('an open dataset', () => {
     expect(await folder.files.get(copies[0] ?? '')?.text()).toBe(foreign);
   });
 
+  it('takes over what another program changed alone, as a step that can be undone', async () => {
+    const folder = dataset({ 'a.wav': 'one', 'b.wav': 'two', 'c.wav': 'three' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await type(session, 'a.wav', 'by me');
+    await folder.write(
+      'whisper.json',
+      writeWhisperJson(
+        new Map([
+          ['a.wav', transcript('one')],
+          ['b.wav', transcript('by another program')],
+        ]),
+      ),
+    );
+    window.dispatchEvent(new Event('focus'));
+    await vi.waitFor(() => expect(textOf(session, 'b.wav')).toBe('by another program'));
+    await session.flush();
+    expect(await onDisk(folder)).toEqual({
+      'a.wav': 'by me',
+      'b.wav': 'by another program',
+      'c.wav': 'three',
+    });
+    expect(session.changedElsewhere()).toMatchObject({ taken: 1, conflicts: new Map() });
+    await session.undo();
+    expect(textOf(session, 'b.wav')).toBe('two');
+    await session.close();
+  });
+
+  it('asks about a clip that was changed here and elsewhere', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await type(session, 'a.wav', 'by me');
+    await folder.write('whisper.json', writeWhisperJson(new Map([['a.wav', transcript('by another')]])));
+    await session.flush();
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'by me' });
+    expect(session.changedElsewhere().conflicts.get('a.wav')?.text).toBe(' by another');
+    await session.resolveConflict('a.wav', 'theirs');
+    expect(session.changedElsewhere().conflicts.size).toBe(0);
+    await session.flush();
+    expect(await onDisk(folder)).toEqual({ 'a.wav': 'by another' });
+    await session.undo();
+    expect(textOf(session, 'a.wav')).toBe('by me');
+    await session.close();
+  });
+
   it('finds a clip where somebody moved it by hand', async () => {
     const folder = dataset({ 'a.wav': 'one' });
     const first = await openDatasetSession(folder, LAYOUT, id);
@@ -398,4 +442,76 @@ it('keeps the sets, and undoes another assignment', async () => {
   expect(again.sets()).toBeNull();
   await again.close();
   expect(await folder.read('sets.json')).toBeNull();
+});
+
+describe('word times', () => {
+  const timed = (text: string, words: readonly string[]) => ({
+    ...transcript(text),
+    segments: [
+      {
+        id: 0,
+        startS: 0,
+        endS: 2,
+        text: ` ${text}`,
+        words: words.map((word, i) => ({
+          word: ` ${word}`,
+          startS: i / 4,
+          endS: i / 4 + 0.25,
+          probability: 0.5,
+        })),
+      },
+    ],
+  });
+  const wordsIn = (session: DatasetSession, name: string) =>
+    session.plainClip(name)?.transcript?.segments.flatMap(({ words }) => words ?? []) ?? [];
+
+  it('lie in pages of a hundred clips beside a whisper.json without them, and come back', async () => {
+    const names = [...Array(150).keys()].map((n) => `clip_${String(n).padStart(6, '0')}.wav`);
+    const folder = createMemoryFolder(
+      'dataset',
+      Object.fromEntries(names.map((name) => [`Usable/${name}`, name])),
+    );
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await session.setTranscripts(new Map(names.map((name) => [name, timed('one two', ['one', 'two'])])));
+    await session.close();
+    expect([...folder.files.keys()].filter((path) => path.startsWith('words/'))).toEqual([
+      'words/0001.json',
+      'words/0002.json',
+    ]);
+    expect(await (await folder.read('whisper.json'))?.text()).not.toContain('"words"');
+
+    const again = await openDatasetSession(folder, LAYOUT, `${id}-other-browser`);
+    expect(wordsIn(again, names[149] ?? '')).toEqual(timed('one two', ['one', 'two']).segments[0]?.words);
+    const second = folder.files.get('words/0002.json');
+    await type(again, names[0] ?? '', 'one two three');
+    await again.close();
+    expect(folder.files.get('words/0002.json')).toBe(second);
+    const last = await openDatasetSession(folder, LAYOUT, `${id}-other-browser`);
+    expect(wordsIn(last, names[0] ?? '').map(({ word }) => word)).toEqual([' one', ' two', ' three']);
+    await last.close();
+  });
+
+  it('stay in whisper.json where they came with it', async () => {
+    const folder = createMemoryFolder('dataset', {
+      'Usable/a.wav': 'sound',
+      'whisper.json': writeWhisperJson(new Map([['a.wav', timed('one two', ['one', 'two'])]])),
+    });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await type(session, 'a.wav', 'one three');
+    await session.close();
+    expect([...folder.files.keys()].filter((path) => path.startsWith('words/'))).toEqual([]);
+    expect(await (await folder.read('whisper.json'))?.text()).toContain('" three"');
+  });
+
+  it('follow a text that another program changed', async () => {
+    const folder = dataset({ 'a.wav': 'one two' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await session.setTranscripts(new Map([['a.wav', timed('one two', ['one', 'two'])]]));
+    await session.close();
+    await folder.write('whisper.json', writeWhisperJson(new Map([['a.wav', transcript('won two')]])));
+    const again = await openDatasetSession(folder, LAYOUT, id);
+    expect(wordsIn(again, 'a.wav').map(({ word }) => word)).toEqual([' won', ' two']);
+    expect(wordsIn(again, 'a.wav').map(({ startS }) => startS)).toEqual([0, 0.25]);
+    await again.close();
+  });
 });

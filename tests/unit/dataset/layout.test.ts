@@ -39,6 +39,7 @@ describe('what an opened folder is', () => {
         clipsJson: 'dataset/clips.json',
         setsJson: 'dataset/sets.json',
         usable: 'dataset/Usable',
+        words: 'dataset/words',
         history: 'dataset/.history',
         nonUsable: 'dataset/Non Usable',
         discarded: 'dataset/Usable/Discarded Audios',
