@@ -103,6 +103,8 @@ export interface App {
   ): Promise<DatasetSession | null>;
   /** Saves and lets go of the dataset at hand, so that Split can write its files. */
   closeDataset(): Promise<void>;
+  /** Where another tab has the dataset: has that tab give way, and opens it for changes here. */
+  takeOverDataset(): Promise<void>;
   /** A clip's audio as 16 kHz mono, −1..1, whatever its format. Throws `media/failed` naming the clip. */
   decodeClip(file: File): Promise<Float32Array<ArrayBuffer>>;
   /** A clip as a 16-bit wav of another rate, whatever its format. Throws `media/failed` naming the clip. */

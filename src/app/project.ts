@@ -41,6 +41,7 @@ export interface ProjectParts {
   readonly dataset: () => DatasetSession | null;
   readonly openDataset: App['openDataset'];
   closeDataset(): Promise<void>;
+  readonly takeOverDataset: App['takeOverDataset'];
 }
 
 /** @param onOpened is told what the folder turned out to be, to show the right screen. */
@@ -55,6 +56,8 @@ export function createProject(
   const [hint, setHint] = createSignal<string | null>(null);
   const [scanning, setScanning] = createSignal(false);
   const [dataset, setDataset] = createSignal<DatasetSession | null>(null);
+  /** Opens the dataset at hand once more. */
+  let reopen = (): Promise<unknown> => Promise.resolve();
   /** Names journal and lock of a folder's dataset. */
   const ids = new WeakMap<Folder, string>();
   let scan = new AbortController();
@@ -106,6 +109,7 @@ export function createProject(
     // In a folder of their own the JSON files lie directly.
     const layout =
       output === opened ? found.layout : { ...clipsLayout(), usable, nonUsable, discarded, history };
+    reopen = () => openFound(opened, found, output);
     const session = await openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
     setDataset(session);
     return session;
@@ -260,6 +264,11 @@ export function createProject(
     project,
     dataset,
     closeDataset,
+    takeOverDataset: () =>
+      guarded(async () => {
+        await dataset()?.takeOver();
+        await reopen();
+      }),
     async openDataset(other, { clips = false, output } = {}) {
       try {
         const found = await find(other);

@@ -67,6 +67,11 @@ export function StatusBar(props: {
             <span class={styles.item}>
               <Dot tone={save().tone} />
               <span class={styles.long}>{save().text}</span>
+              <Show when={dataset().saveState().kind === 'read-only'}>
+                <button type="button" class={styles.small} onClick={() => void app.takeOverDataset()}>
+                  Take over
+                </button>
+              </Show>
             </span>
           );
         }}

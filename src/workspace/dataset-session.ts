@@ -20,6 +20,7 @@ import type { DatasetLayout } from '../dataset/layout.ts';
 import { compareNames } from '../dataset/naming.ts';
 import type { SetsFile } from '../dataset/sets.ts';
 import type { Transcript } from '../dataset/transcript.ts';
+import { askForDataset, takeDatasetLock, type DatasetHolder, type DatasetLock } from './dataset-lock.ts';
 import { openDatasetFiles, type DirtyParts } from './dataset-files.ts';
 import { openJournal } from './journal.ts';
 
@@ -109,6 +110,8 @@ export interface DatasetSession {
   flush(): Promise<void>;
   /** Flushes and gives the dataset to other tabs. */
   close(): Promise<void>;
+  /** Where another tab has the dataset: has it give way. Open the dataset again afterwards, for it was changed there. */
+  takeOver(): Promise<void>;
 }
 
 /** Above this many clips the JSON takes long enough to write that every second would be felt. */
@@ -134,11 +137,12 @@ export async function openDatasetSession(
   id: string,
   jsonFolder: Folder = folder,
 ): Promise<DatasetSession> {
-  const release = await lock(`dataset/${id}`);
+  let holder: DatasetHolder = { giveWay: () => Promise.resolve(), lose: () => {} };
+  const lock = await takeDatasetLock(id, { giveWay: () => holder.giveWay(), lose: () => holder.lose() });
   try {
-    return await open(folder, layout, id, jsonFolder, release);
+    return await open(folder, layout, id, jsonFolder, lock, (opened) => (holder = opened));
   } catch (error) {
-    release?.();
+    lock?.release();
     throw error;
   }
 }
@@ -148,8 +152,11 @@ async function open(
   layout: DatasetLayout,
   id: string,
   jsonFolder: Folder,
-  release: (() => void) | null,
+  taken: DatasetLock | null,
+  onOpened: (holder: DatasetHolder) => void,
 ): Promise<DatasetSession> {
+  /** null once another tab has the dataset. */
+  let lock = taken;
   const [files, journal] = await Promise.all([openDatasetFiles(folder, layout, jsonFolder), openJournal(id)]);
 
   const [store, setStore] = createStore<{ clips: Record<string, Clip> }>({ clips: files.clips });
@@ -168,7 +175,7 @@ async function open(
   const [revision, setRevision] = createSignal(0);
   const [history, setHistory] = createSignal({ undo: journal.canUndo, redo: journal.canRedo });
   const [saveState, setSaveState] = createSignal<SaveState>(
-    release ? { kind: 'saved', at: null } : { kind: 'read-only' },
+    lock ? { kind: 'saved', at: null } : { kind: 'read-only' },
   );
   const placeKey = `place/${id}`;
   const [place, setPlaceSignal] = createSignal<string | null>(
@@ -213,7 +220,7 @@ async function open(
     while (saving) await saving.catch(() => {});
     clearTimeout(timer);
     dueAtMs = Infinity;
-    if (!release || !isDirty()) return;
+    if (!lock || !isDirty()) return;
     saving = write(turn);
     try {
       await saving;
@@ -299,7 +306,7 @@ async function open(
 
   /** Takes over what another program wrote, as a step that can be undone. */
   async function mergeForeign(): Promise<void> {
-    const merge = release && (await files.readForeign(state()));
+    const merge = lock && (await files.readForeign(state()));
     if (!merge) return;
     const command = makeTranscripts(plain(), merge.taken);
     if (merge.taken.size > 0) {
@@ -315,15 +322,15 @@ async function open(
   window.addEventListener('focus', onFocus);
 
   function requireWritable(): void {
-    if (!release) {
+    if (!lock) {
       throw new AppError(
         'dataset/read-only',
-        `“${folder.name}” is open in another tab or window, so it can only be read here. Close it there and open the folder again.`,
+        `“${folder.name}” is open in another tab or window, so it can only be read here. Take it over with the button at the bottom of the window.`,
       );
     }
   }
 
-  if (release) {
+  if (lock) {
     for (const command of journal.missing) {
       try {
         await perform(command);
@@ -335,6 +342,24 @@ async function open(
   }
   sortClips();
   setCounts(count(plain().clips));
+
+  async function flush(): Promise<void> {
+    await queue;
+    await save();
+  }
+
+  function lose(): void {
+    clearTimeout(timer);
+    lock = null;
+    setSaveState({ kind: 'read-only' });
+  }
+  onOpened({
+    lose,
+    async giveWay() {
+      await flush().catch(() => {}); // what could not be written is in the journal
+      lose();
+    },
+  });
 
   return {
     folder,
@@ -436,37 +461,23 @@ async function open(
     setPlace(clipId) {
       if (clipId === place()) return;
       setPlaceSignal(clipId);
-      if (!release) return;
+      if (!lock) return;
       void set(placeKey, clipId).catch(() => {});
       dirty.clips = true;
       schedule(PLACE_DELAY_MS);
     },
     async ensureBackup() {
-      if (release) await files.ensureBackup();
+      if (lock) await files.ensureBackup();
     },
-    async flush() {
-      await queue;
-      await save();
-    },
+    flush,
     async close() {
-      await queue;
-      await save().catch(() => {}); // what could not be written is in the journal
+      await flush().catch(() => {}); // what could not be written is in the journal
       clearTimeout(timer);
       window.removeEventListener('focus', onFocus);
-      release?.();
+      lock?.release();
     },
+    takeOver: () => askForDataset(id),
   };
-}
-
-/** Takes the dataset for this tab until the returned function is called; null when another tab has it. */
-async function lock(name: string): Promise<(() => void) | null> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name, { ifAvailable: true }, (held) =>
-        held ? new Promise<void>((release) => resolve(release)) : resolve(null),
-      )
-      .catch(reject);
-  });
 }
 
 /** What becomes of files: a command says so itself, or a clip lies in another folder afterwards. */

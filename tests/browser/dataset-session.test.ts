@@ -261,6 +261,40 @@ describe('an open dataset', () => {
     await first.close();
   });
 
+  it('gives way to another tab, after all that was changed is on disk', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    const first = await openDatasetSession(folder, LAYOUT, id);
+    const second = await openDatasetSession(folder, LAYOUT, id);
+    await type(first, 'a.wav', 'two');
+    await second.takeOver();
+    await second.close();
+    expect(first.saveState().kind).toBe('read-only');
+    await expect(type(first, 'a.wav', 'three')).rejects.toMatchObject({ code: 'dataset/read-only' });
+
+    const third = await openDatasetSession(folder, LAYOUT, id);
+    expect(third.saveState().kind).toBe('saved');
+    expect(textOf(third, 'a.wav')).toBe('two');
+    await third.undo();
+    expect(textOf(third, 'a.wav')).toBe('one');
+    await first.close();
+    await third.close();
+  });
+
+  it('is taken from a tab that does not answer', async () => {
+    const held = Promise.withResolvers<void>();
+    const lost = navigator.locks
+      .request(`dataset/${id}`, () => held.promise)
+      .catch((error: unknown) => error);
+    const folder = dataset({ 'a.wav': 'one' });
+    const second = await openDatasetSession(folder, LAYOUT, id);
+    await second.takeOver();
+    expect(await lost).toMatchObject({ name: 'AbortError' });
+    await second.close();
+    const third = await openDatasetSession(folder, LAYOUT, id);
+    expect(third.saveState().kind).toBe('saved');
+    await third.close();
+  }, 20_000);
+
   it('says so when the disk is full, keeps the edit, and writes it when there is room', async () => {
     const folder = dataset({ 'a.wav': 'one' });
     const session = await openDatasetSession(folder, LAYOUT, id);
