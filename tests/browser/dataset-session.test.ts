@@ -281,7 +281,7 @@ describe('an open dataset', () => {
   });
 
   it('is taken from a tab that does not answer', async () => {
-    const held = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<undefined>();
     const lost = navigator.locks
       .request(`dataset/${id}`, () => held.promise)
       .catch((error: unknown) => error);
