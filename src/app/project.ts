@@ -105,10 +105,12 @@ export function createProject(
     if (found.kind === 'recordings') return null;
     const idOf = (folder: Folder) => ids.get(folder) ?? folder.name;
     const where = output === opened ? idOf(opened) : `${idOf(opened)}>${idOf(output)}`;
-    const { usable, nonUsable, discarded, history } = found.layout;
+    const { usable, nonUsable, discarded, history, changing } = found.layout;
     // In a folder of their own the JSON files lie directly.
     const layout =
-      output === opened ? found.layout : { ...clipsLayout(), usable, nonUsable, discarded, history };
+      output === opened
+        ? found.layout
+        : { ...clipsLayout(), usable, nonUsable, discarded, history, changing };
     reopen = () => openFound(opened, found, output);
     const session = await openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
     setDataset(session);

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'folder/no-permission'
   | 'folder/gone'
   | 'folder/full'
+  | 'folder/interrupted'
   | 'folder/bad-name'
   | 'folder/unsupported'
   | 'file/unreadable'

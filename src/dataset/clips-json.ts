@@ -5,6 +5,7 @@
  *   {
  *     "format": "audio-dataset-manager/clips", "version": 1,
  *     "place": "kettle_000002.wav",                the clip the user is at, or null
+ *     "lastRename": "…",                           which step of the history last gave clips other names; may be missing
  *     "sources": {
  *       "tapes/kettle.mp3": {                      path in the folder that was split
  *         "stem": "kettle",                        what its clips are named after
@@ -70,6 +71,8 @@ export type ClipRecord = Omit<Clip, 'id' | 'transcript'>;
 export interface ClipsFile {
   /** The clip the user is at. */
   readonly place: string | null;
+  /** The key of the `rename` command that was carried out last: a journal that holds it must not do it twice. */
+  readonly lastRename?: string;
   /** By path in the folder that was split. */
   readonly sources: ReadonlyMap<string, SourceRecord>;
   /** By clip id. */
@@ -111,6 +114,7 @@ const clipSchema = v.object({
 const plainObject = v.record(v.string(), v.unknown());
 const fileSchema = v.object({
   place: v.nullish(v.string(), null),
+  lastRename: v.optional(v.string()),
   sources: plainObject,
   clips: plainObject,
 });
@@ -134,6 +138,7 @@ export function parseClipsJson(text: string, fileName = 'clips.json'): ClipsFile
   const file = check(fileSchema, raw, fileName, 'the file');
   return {
     place: file.place,
+    ...(file.lastRename !== undefined && { lastRename: file.lastRename }),
     sources: mapEntries(file.sources, (value, path) => ({
       ...check(sourceSchema, value, fileName, `the source "${path}"`),
       ...extraOf(value, SOURCE_KEYS),
@@ -153,6 +158,7 @@ export function writeClipsJson(file: ClipsFile): string {
     format: FORMAT,
     version: VERSION,
     place: file.place,
+    lastRename: file.lastRename,
     sources: sortedObject(file.sources, ({ leftOut, settings, extra, ...source }) => ({
       ...source,
       durationS: seconds(source.frames, source.sampleRateHz),

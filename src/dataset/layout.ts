@@ -91,6 +91,8 @@ export interface DatasetLayout {
   readonly words: Path;
   /** Earlier and later versions of clip files that were cut anew; see `ClipChange.audio`. */
   readonly history: Path;
+  /** Where a change of many files lies while it is under way. */
+  readonly changing: Path;
   /** The clips in the dataset; "" when they lie directly in the opened folder. */
   readonly usable: Path;
   readonly nonUsable: Path;
@@ -171,6 +173,7 @@ function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
     setsJson: join(root, 'sets.json'),
     words: join(root, 'words'),
     history: join(root, '.history'),
+    changing: join(root, '.changing'),
     usable,
     nonUsable: join(root, 'Non Usable'),
     discarded: join(usable, 'Discarded Audios'),

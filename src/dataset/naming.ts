@@ -126,3 +126,10 @@ function indexRun(name: string): RegExpExecArray | null {
   const runs = [...stemOf(name).matchAll(/\d+/g)];
   return runs.findLast(([digits]) => digits.length === 6) ?? runs.at(-1) ?? null;
 }
+
+/** "2026-11-22 14-05-09", in local time: a part of a name that sorts and that every file system takes. */
+export function dateStamp(date: Date): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}-${two(date.getMinutes())}-${two(date.getSeconds())}`;
+}

@@ -14,6 +14,7 @@ import type { Transcript } from '../dataset/transcript.ts';
 import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
 import { mergeWhisper, type WhisperMerge } from '../dataset/whisper-merge.ts';
 import { withoutWords, withWords, wordsOf } from '../dataset/words-json.ts';
+import { finishFolderChange, runFolderChange } from './folder-change.ts';
 import { openWordPages } from './word-pages.ts';
 
 /** Which of the files a change concerns. */
@@ -34,8 +35,23 @@ export interface DatasetFiles {
   audio(clip: Clip): Promise<File | null>;
   /** By sets.json. */
   readonly sets: SetsFile | null;
+  /** The key of the rename that was carried out last, by clips.json. */
+  readonly lastRename: string | null;
   /** Writes the parts that are dirty. Entries without audio and unknown keys are written back as they were. */
   write(parts: DirtyParts, state: DatasetState, place: string | null): Promise<void>;
+  /**
+   * Gives files and all entries the names that the clips have after the change, in one step: a crash is finished at the next
+   * opening, a failure taken back. These files are out of date afterwards: open them again.
+   * @param before the state that is on disk, saved.
+   * @param names the clips' ids before and after.
+   */
+  rename(
+    before: DatasetState,
+    after: DatasetState,
+    names: readonly (readonly [from: string, to: string])[],
+    details: { readonly place: string | null; readonly key: string },
+    onFraction: (fraction: number) => void,
+  ): Promise<void>;
   /**
    * What another program wrote into whisper.json since it was last read or written here, merged with the state; null when it did
    * not, or its file is damaged (then it is copied aside before the next write). Where both changed a clip, its version is copied
@@ -70,6 +86,7 @@ export async function openDatasetFiles(
   layout: DatasetLayout,
   jsonFolder: Folder,
 ): Promise<DatasetFiles> {
+  await finishFolderChange({ files: folder, texts: jsonFolder }, layout.changing);
   const [whisperFile, pages, discardedEntries, clipsFile, sets, usable, nonUsable, discardedFiles] =
     await Promise.all([
       jsonFolder.read(layout.whisperJson),
@@ -126,6 +143,15 @@ export async function openDatasetFiles(
   /** Those that leave the dataset leave clips.json too; its other entries are of files that are elsewhere for now. */
   const clipsAtOpening = Object.keys(clips);
 
+  function clipsFileOf(state: DatasetState, place: string | null): ClipsFile {
+    const records = new Map(file.clips);
+    for (const id of clipsAtOpening) if (!(id in state.clips)) records.delete(id);
+    for (const { id, kind, status, origin, durationS, extra } of Object.values(state.clips)) {
+      records.set(id, { kind, status, origin, durationS, ...(extra && { extra }) });
+    }
+    return { ...file, place, clips: records };
+  }
+
   async function changeOne({ before, after, audio }: ClipChange): Promise<void> {
     const from = before && clipPath(layout, before);
     const to = after && clipPath(layout, after);
@@ -170,6 +196,7 @@ export async function openDatasetFiles(
     clips,
     place: file.place,
     sets,
+    lastRename: file.lastRename ?? null,
     audio: (clip) => folder.read(clipPath(layout, clip)),
     async write(parts, state, place) {
       const all = Object.values(state.clips);
@@ -193,18 +220,32 @@ export async function openDatasetFiles(
         onDisk = entries;
         onDiskStamp = stampOf(await jsonFolder.read(layout.whisperJson));
       }
-      if (parts.clips) {
-        const records = new Map(file.clips);
-        for (const { id, kind, status, origin, durationS, extra } of all) {
-          records.set(id, { kind, status, origin, durationS, ...(extra && { extra }) });
-        }
-        for (const id of clipsAtOpening) if (!(id in state.clips)) records.delete(id);
-        await jsonFolder.write(layout.clipsJson, writeClipsJson({ ...file, place, clips: records }));
-      }
+      if (parts.clips) await jsonFolder.write(layout.clipsJson, writeClipsJson(clipsFileOf(state, place)));
       if (parts.sets) {
         if (state.sets) await jsonFolder.write(layout.setsJson, writeSetsJson(state.sets));
         else await jsonFolder.remove(layout.setsJson);
       }
+    },
+    async rename(before, after, names, { place, key }, onFraction) {
+      const all = Object.values(after.clips);
+      const texts = new Map<string, string | null>([
+        [layout.whisperJson, writeWhisperJson(inJson(transcriptsOf(all, false, orphans)))],
+        [layout.clipsJson, writeClipsJson({ ...clipsFileOf(after, place), lastRename: key })],
+      ]);
+      if (hasDiscardedJson) {
+        const entries = transcriptsOf(all, true, discardedOrphans);
+        texts.set(layout.discardedJson, writeWhisperJson(inJson(entries)));
+      }
+      if (after.sets) texts.set(layout.setsJson, writeSetsJson(after.sets));
+      if (!wordsInJson) {
+        for (const [path, text] of pages.renamed(transcriptByClip(after.clips))) texts.set(path, text);
+      }
+      const moves = names.flatMap(([from, to]) => {
+        const clip = before.clips[from];
+        return clip ? [{ from: clipPath(layout, clip), to: clipPath(layout, { ...clip, id: to }) }] : [];
+      });
+      const folders = { files: folder, texts: jsonFolder };
+      await runFolderChange(folders, layout.changing, { moves, texts }, onFraction);
     },
     async readForeign(state) {
       const foreign = await jsonFolder.read(layout.whisperJson);

@@ -10,6 +10,8 @@ import { AppError, toAppError } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
 import type { Clip } from '../dataset/clip.ts';
 import {
+  applyCommand,
+  makeRename,
   makeTranscripts,
   planChanges,
   type ClipChange,
@@ -88,6 +90,17 @@ export interface DatasetSession {
    * done, so that what it reads is what the command is applied to; null for nothing to do.
    */
   run(make: () => Command | null): Promise<void>;
+  /**
+   * Gives clips other names, files and every entry about them, in one step that can be undone.
+   * @param names ids before and after; see `makeRename`.
+   * @param onFraction gets 0..1.
+   */
+  rename(
+    names: readonly (readonly [from: string, to: string])[],
+    onFraction?: (fraction: number) => void,
+  ): Promise<void>;
+  /** Grows whenever the sound of a clip may be another one under the same name. */
+  readonly soundRevision: () => number;
   /** Keeps the clip's file as it is now among the versions; the name for `ClipChange.audio`. */
   keepAudio(id: string): Promise<string>;
   /** Puts sound among the versions, for a clip of this name; the name for `ClipChange.audio`. */
@@ -157,7 +170,11 @@ async function open(
 ): Promise<DatasetSession> {
   /** null once another tab has the dataset. */
   let lock = taken;
-  const [files, journal] = await Promise.all([openDatasetFiles(folder, layout, jsonFolder), openJournal(id)]);
+  const [openedFiles, journal] = await Promise.all([
+    openDatasetFiles(folder, layout, jsonFolder),
+    openJournal(id),
+  ]);
+  let files = openedFiles;
 
   const [store, setStore] = createStore<{ clips: Record<string, Clip> }>({ clips: files.clips });
   const plain = () => unwrap(store);
@@ -173,6 +190,7 @@ async function open(
   const [nonUsable, setNonUsable] = createSignal<readonly string[]>([]);
   const [counts, setCounts] = createSignal<DatasetCounts>(count(plain().clips));
   const [revision, setRevision] = createSignal(0);
+  const [soundRevision, setSoundRevision] = createSignal(0);
   const [history, setHistory] = createSignal({ undo: journal.canUndo, redo: journal.canRedo });
   const [saveState, setSaveState] = createSignal<SaveState>(
     lock ? { kind: 'saved', at: null } : { kind: 'read-only' },
@@ -268,16 +286,22 @@ async function open(
   }
 
   /** Does a step that is in the journal; when its files cannot be changed it leaves the journal again. */
-  async function attempt(command: Command): Promise<string | null> {
+  async function attempt(command: Command, onFraction?: (fraction: number) => void): Promise<string | null> {
     try {
-      return await perform(command);
+      return await perform(command, onFraction);
     } catch (error) {
-      await journal.revoke();
+      // In the middle of a rename nothing may be written, and the step stays: the next opening finishes it.
+      if (error instanceof AppError && error.code === 'folder/interrupted') lose();
+      else await journal.revoke();
       throw error;
     }
   }
 
-  async function perform(command: Command): Promise<string | null> {
+  async function perform(
+    command: Command,
+    onFraction: (fraction: number) => void = () => {},
+  ): Promise<string | null> {
+    if (command.type === 'rename') return rename(command, onFraction);
     const before = state();
     const after = planChanges(before, command);
     await files.changeAudio(audioChanges(before, command, after.changed));
@@ -296,12 +320,51 @@ async function open(
     );
     setSets(after.sets);
     setRevision((revision) => revision + 1);
+    if (command.type === 'clips') setSoundRevision((revision) => revision + 1);
     performedRevision = journal.revision;
     if (regroups) sortClips();
     setCounts(count(plain().clips));
     setHistory({ undo: journal.canUndo, redo: journal.canRedo });
     changed(partsOf(command, after.changed));
     return after.changed[0]?.id ?? null;
+  }
+
+  /** All files are written at once, so what was not yet goes first, and what is read again afterwards is what is here. */
+  async function rename(
+    command: Extract<Command, { type: 'rename' }>,
+    onFraction: (fraction: number) => void,
+  ): Promise<string | null> {
+    const names = new Map(command.names);
+    if (files.lastRename !== command.key) {
+      // Nothing may come into the journal behind this step.
+      await save(() => Promise.resolve());
+      const before = state();
+      const after = applyCommand(before, command);
+      const placeAfter = place();
+      const details = { place: placeAfter && (names.get(placeAfter) ?? placeAfter), key: command.key };
+      await files.rename(before, after, command.names, details, onFraction);
+      files = await openDatasetFiles(folder, layout, jsonFolder);
+    }
+    // At the opening the store's own object is the files'.
+    const all = { ...files.clips };
+    setStore(
+      'clips',
+      produce((clips) => {
+        for (const clipId of Object.keys(clips)) Reflect.deleteProperty(clips, clipId);
+        Object.assign(clips, all);
+      }),
+    );
+    setSets(files.sets);
+    setPlaceSignal((now) => now && (names.get(now) ?? now));
+    setChangedElsewhere({ taken: 0, conflicts: new Map() });
+    setRevision((revision) => revision + 1);
+    setSoundRevision((revision) => revision + 1);
+    sortClips();
+    setCounts(count(plain().clips));
+    setHistory({ undo: journal.canUndo, redo: journal.canRedo });
+    performedRevision = journal.revision;
+    await Promise.all([journal.saved(journal.revision), set(placeKey, place()).catch(() => {})]);
+    return place();
   }
 
   /** Takes over what another program wrote, as a step that can be undone. */
@@ -411,6 +474,16 @@ async function open(
         await journal.push(command, 'do');
         await attempt(command);
       }),
+    rename: (names, onFraction) =>
+      inOrder(async () => {
+        requireWritable();
+        // Before the step is in the journal: what is missing in the files must not be a step before a rename.
+        await save((work) => work());
+        const command = makeRename(names, crypto.randomUUID());
+        await journal.push(command, 'do');
+        await attempt(command, onFraction);
+      }),
+    soundRevision,
     keepAudio: (clipId) =>
       inOrder(async () => {
         requireWritable();
@@ -474,7 +547,7 @@ async function open(
       await flush().catch(() => {}); // what could not be written is in the journal
       clearTimeout(timer);
       window.removeEventListener('focus', onFocus);
-      lock?.release();
+      taken?.release();
     },
     takeOver: () => askForDataset(id),
   };

@@ -15,6 +15,8 @@ export interface WordPages {
   readonly words: ReadonlyMap<string, SegmentWords>;
   /** Tells what the clips' transcripts were when the pages were read, by which a change is seen. */
   loaded(transcripts: ReadonlyMap<string, Transcript | null>): void;
+  /** All pages as they are after clips got other names, by path; null for one that is no longer needed. */
+  renamed(transcripts: ReadonlyMap<string, Transcript | null>): Map<Path, string | null>;
   /** Writes the pages of the clips whose transcripts are other objects than before, and takes out clips that are gone. */
   write(transcripts: ReadonlyMap<string, Transcript | null>): Promise<void>;
 }
@@ -45,7 +47,7 @@ export async function openWordPages(folder: Folder, path: Path): Promise<WordPag
   function pageWithRoom(): string {
     const last = [...pages.keys()].sort(compareNames).at(-1);
     if (last !== undefined && (pages.get(last)?.size ?? 0) < CLIPS_PER_PAGE) return last;
-    const name = `${String(last === undefined ? 1 : Number.parseInt(last, 10) + 1).padStart(4, '0')}.json`;
+    const name = pageName(last === undefined ? 1 : Number.parseInt(last, 10) + 1);
     pages.set(name, new Set());
     return name;
   }
@@ -61,6 +63,20 @@ export async function openWordPages(folder: Folder, path: Path): Promise<WordPag
     words,
     loaded(transcripts) {
       known = new Map(transcripts);
+    },
+    renamed(transcripts) {
+      const all = [...transcripts]
+        .flatMap(([id, transcript]) => {
+          const list = transcript && wordsOf(transcript);
+          return list ? [[id, list] as const] : [];
+        })
+        .sort(([a], [b]) => compareNames(a, b));
+      const texts = new Map<Path, string | null>([...pages.keys()].map((name) => [`${path}/${name}`, null]));
+      for (let page = 0; page * CLIPS_PER_PAGE < all.length; page++) {
+        const clips = all.slice(page * CLIPS_PER_PAGE, (page + 1) * CLIPS_PER_PAGE);
+        texts.set(`${path}/${pageName(page + 1)}`, writeWordsJson(new Map(clips)));
+      }
+      return texts;
     },
     async write(transcripts) {
       const changed = new Set<string>();
@@ -104,4 +120,8 @@ export async function openWordPages(folder: Folder, path: Path): Promise<WordPag
       }
     },
   };
+}
+
+function pageName(number: number): string {
+  return `${String(number).padStart(4, '0')}.json`;
 }

@@ -549,3 +549,106 @@ describe('word times', () => {
     await again.close();
   });
 });
+
+describe('other names for clips', () => {
+  const NAMES = [
+    ['clip_2.wav', 'clip_000001.wav'],
+    ['clip_10.wav', 'clip_000002.wav'],
+    ['clip_000001.wav', 'clip_000003.wav'],
+  ] as const;
+  const before = () => dataset({ 'clip_2.wav': 'two', 'clip_10.wav': 'ten', 'clip_000001.wav': 'one' });
+  const OLD = { 'clip_2.wav': 'two', 'clip_10.wav': 'ten', 'clip_000001.wav': 'one' };
+  const NEW = { 'clip_000001.wav': 'two', 'clip_000002.wav': 'ten', 'clip_000003.wav': 'one' };
+
+  /** Sound and text agree, for each clip that is on disk. */
+  async function sounds(folder: MemoryFolder): Promise<Record<string, string>> {
+    const entries = await folder.list('Usable');
+    const texts = await Promise.all(
+      entries
+        .filter(({ kind }) => kind === 'file')
+        .map(async ({ name }) => [name, await (await folder.read(`Usable/${name}`))?.text()] as const),
+    );
+    return Object.fromEntries(texts.map(([name, text]) => [name, text ?? '']));
+  }
+  const SOUNDS_OLD = Object.fromEntries(Object.keys(OLD).map((name) => [name, `sound of ${name}`]));
+  const SOUNDS_NEW = Object.fromEntries(NAMES.map(([from, to]) => [to, `sound of ${from}`]));
+
+  it('carry sound, text, review state, sets and the place along, and are undone over a reload', async () => {
+    const folder = before();
+    let session = await openDatasetSession(folder, LAYOUT, id);
+    const settings = {
+      method: 'length',
+      amount: { unit: 'percent', percent: 5 },
+      seed: 1,
+      shortText: 12,
+      shortAudioS: 1,
+    } as const;
+    await session.run(() =>
+      makeSets(null, { settings, pinned: new Map(), clips: new Map([['clip_10.wav', 'validation']]) }),
+    );
+    await session.run(() => makeStatus(session.plainClip('clip_10.wav') ?? never(), 'accepted'));
+    session.setPlace('clip_2.wav');
+    await session.rename(NAMES);
+    expect(await onDisk(folder)).toEqual(NEW);
+    expect(await sounds(folder)).toEqual(SOUNDS_NEW);
+    expect(session.plainClip('clip_000002.wav')?.status).toBe('accepted');
+    expect(session.sets()?.clips).toEqual(new Map([['clip_000002.wav', 'validation']]));
+    expect(session.place()).toBe('clip_000001.wav');
+    await type(session, 'clip_000003.wav', 'won');
+    await session.close();
+
+    session = await openDatasetSession(folder, LAYOUT, id);
+    expect(session.place()).toBe('clip_000001.wav');
+    await session.undo();
+    await session.undo();
+    expect(await onDisk(folder)).toEqual(OLD);
+    expect(await sounds(folder)).toEqual(SOUNDS_OLD);
+    await session.undo();
+    expect(session.plainClip('clip_10.wav')?.status).toBe('new');
+    await session.redo();
+    await session.redo();
+    expect(session.plainClip('clip_000002.wav')?.status).toBe('accepted');
+    await session.close();
+    expect(await onDisk(folder)).toEqual(NEW);
+  });
+
+  it('are finished or were never begun when the folder goes in the middle, and undo still works', async () => {
+    let renamed = 0;
+    for (let nth = 1; nth <= 26; nth++) {
+      const folder = before();
+      let changes = 0;
+      const counted = <T>(work: () => Promise<T>): Promise<T> => {
+        if (++changes === nth) folder.fail('folder/gone');
+        return work();
+      };
+      const dying: MemoryFolder = {
+        ...folder,
+        write: (path, data) => counted(() => folder.write(path, data)),
+        move: (from, to) => counted(() => folder.move(from, to)),
+        remove: (path) => counted(() => folder.remove(path)),
+      };
+      const killedId = `${id}-${nth}`;
+      const session = await openDatasetSession(dying, LAYOUT, killedId);
+      await session.rename(NAMES).catch(() => {});
+      await session.close();
+      folder.fail(null);
+
+      const again = await openDatasetSession(folder, LAYOUT, killedId);
+      const isRenamed = again.order().includes('clip_000003.wav');
+      if (isRenamed) renamed++;
+      expect(await onDisk(folder), `gone at change ${nth}`).toEqual(isRenamed ? NEW : OLD);
+      expect(await sounds(folder), `gone at change ${nth}`).toEqual(isRenamed ? SOUNDS_NEW : SOUNDS_OLD);
+      expect(again.canUndo(), `gone at change ${nth}`).toBe(isRenamed);
+      if (isRenamed) {
+        await again.undo();
+        expect(await sounds(folder), `undone after ${nth}`).toEqual(SOUNDS_OLD);
+      }
+      await again.close();
+    }
+    expect(renamed).toBeGreaterThan(5);
+  });
+
+  function never(): never {
+    throw new Error('There is no such clip.');
+  }
+});

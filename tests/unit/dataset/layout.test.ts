@@ -41,6 +41,7 @@ describe('what an opened folder is', () => {
         usable: 'dataset/Usable',
         words: 'dataset/words',
         history: 'dataset/.history',
+        changing: 'dataset/.changing',
         nonUsable: 'dataset/Non Usable',
         discarded: 'dataset/Usable/Discarded Audios',
       },
