@@ -25,10 +25,17 @@ const words: fc.Arbitrary<SegmentWords> = fc.array(fc.option(fc.array(word, { ma
 describe('a page of words', () => {
   it('is read as it was written', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ minLength: 1 }), words, { noNullPrototype: true }), (page) => {
-        const clips = new Map(Object.entries(page));
-        expect(parseWordsJson(writeWordsJson(clips), 'words/0001.json')).toEqual(clips);
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.string({ minLength: 1 }).map((name) => `${name}.wav`),
+          words,
+          { noNullPrototype: true },
+        ),
+        (page) => {
+          const clips = new Map(Object.entries(page));
+          expect(parseWordsJson(writeWordsJson(clips), 'words/0001.json')).toEqual(clips);
+        },
+      ),
     );
   });
 
