@@ -42,10 +42,9 @@ const AFTER = {
 };
 
 async function content(folder: MemoryFolder): Promise<Record<string, string>> {
-  const entries = [...folder.files].sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(
-    await Promise.all(entries.map(async ([path, file]) => [path, await file.text()])),
-  );
+  const texts: Record<string, string> = {};
+  for (const [path, file] of folder.files) texts[path] = await file.text();
+  return texts;
 }
 
 /** The folder as it is for a tab that is killed at the `nth` change: that one and all later ones never happen. */
