@@ -13,8 +13,10 @@ import { createProject } from './app/project.ts';
 import { AppRoutes } from './app/routes.tsx';
 import { AppError } from './base/app-error.ts';
 import { createWorkerHost } from './base/worker-host.ts';
+import type { CheckedClip } from './jobs/check-clips.ts';
 import type { ConvertEngine, MediaEngine, SpeechDevice } from './jobs/engines.ts';
 import { createSpeechEngine, type SpeechWorkerApi } from './jobs/speech-engine.ts';
+import { createCheckStore } from './workspace/check-store.ts';
 import type { MediaWorkerApi } from '../workers/media.worker.ts';
 
 /** Whisper hears 16 kHz. */
@@ -101,7 +103,18 @@ const parts = createProject(media, notices, (kind, sample) => {
 const [updateReady, setUpdateReady] = createSignal(false);
 const applyUpdate = registerSW({ onNeedRefresh: () => setUpdateReady(true) });
 
-const app: App = { ...parts, jobs, notices, media, converter, speech, device, decodeClip, convertAudio };
+const app: App = {
+  ...parts,
+  checkStore: (datasetId) => createCheckStore<CheckedClip>(datasetId),
+  jobs,
+  notices,
+  media,
+  converter,
+  speech,
+  device,
+  decodeClip,
+  convertAudio,
+};
 
 reloadOnceForIsolation();
 const offline = createOfflineStatus();

@@ -5,6 +5,7 @@
 import { createContext, useContext, type Accessor } from 'solid-js';
 import type { Folder } from '../base/folder.ts';
 import type { ConvertEngine, MediaEngine, SpeechDevice, SpeechEngine } from '../jobs/engines.ts';
+import type { CheckStore } from '../jobs/check-clips.ts';
 import type { ConvertAudio } from '../jobs/export.ts';
 import type { Recording } from '../jobs/find-recordings.ts';
 import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
@@ -109,6 +110,8 @@ export interface App {
   decodeClip(file: File): Promise<Float32Array<ArrayBuffer>>;
   /** A clip as a 16-bit wav of another rate, whatever its format. Throws `media/failed` naming the clip. */
   readonly convertAudio: ConvertAudio;
+  /** What was measured of a dataset's clips on earlier visits. */
+  checkStore(datasetId: string): CheckStore;
   readonly jobs: JobCenter;
   readonly notices: Notices;
   readonly media: MediaEngine;

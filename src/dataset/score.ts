@@ -1,9 +1,9 @@
 /**
  * Which clips most likely need a person: one score per clip from plain reasons, each with the sentence that says why. It reads
- * text, times and Whisper's scores only; what can be heard alone (clipping, too quiet, noise) is not among the reasons yet.
+ * text, times and Whisper's scores, and what was measured of the sound where that is known; measuring is src/audio/sound-check.ts.
  *
  * A clip's score is the sum of its findings' weights; 0 = nothing found. The weights order the reasons by how much harm a clip
- * with them does to a voice: wrong or missing words most, looks of the text least.
+ * with them does to a voice: wrong or missing words most, looks of the text least. The user may weigh reasons otherwise.
  */
 import type { Clip } from './clip.ts';
 import { shownText } from './text-sync.ts';
@@ -16,24 +16,54 @@ export type Reason =
   | 'too-fast'
   | 'too-slow'
   | 'edge'
+  | 'clipping'
+  | 'noise'
+  | 'quiet'
   | 'confidence'
   | 'characters'
   | 'digits'
   | 'ending';
 
-/** The reasons in the order of their harm, with the words of their chips. */
-export const REASONS: readonly { readonly reason: Reason; readonly label: string }[] = [
-  { reason: 'no-text', label: 'no text' },
-  { reason: 'no-speech', label: 'probably no speech' },
-  { reason: 'repeated', label: 'repeated text' },
-  { reason: 'too-fast', label: 'too much text' },
-  { reason: 'too-slow', label: 'too little text' },
-  { reason: 'edge', label: 'speech at the edge' },
-  { reason: 'confidence', label: 'low confidence' },
-  { reason: 'characters', label: 'unusual characters' },
-  { reason: 'digits', label: 'digits' },
-  { reason: 'ending', label: 'no end punctuation' },
+/**
+ * The reasons in the order of their harm, with the words of their chips, and what one usually adds to the score of a clip: more
+ * where it is worse, up to twice as much.
+ */
+export const REASONS: readonly {
+  readonly reason: Reason;
+  readonly label: string;
+  readonly weight: number;
+}[] = [
+  { reason: 'no-text', label: 'no text', weight: 5 },
+  { reason: 'no-speech', label: 'probably no speech', weight: 4 },
+  { reason: 'repeated', label: 'repeated text', weight: 4 },
+  { reason: 'too-fast', label: 'too much text', weight: 3 },
+  { reason: 'too-slow', label: 'too little text', weight: 3 },
+  { reason: 'edge', label: 'speech at the edge', weight: 3 },
+  { reason: 'clipping', label: 'clipping', weight: 3 },
+  { reason: 'noise', label: 'noise', weight: 2.5 },
+  { reason: 'quiet', label: 'too quiet', weight: 2 },
+  { reason: 'confidence', label: 'low confidence', weight: 2 },
+  { reason: 'characters', label: 'unusual characters', weight: 1.5 },
+  { reason: 'digits', label: 'digits', weight: 1.5 },
+  { reason: 'ending', label: 'no end punctuation', weight: 1 },
 ];
+
+/** How much each reason counts: the `weight` in REASONS is usual, 0 leaves the reason out. */
+export type ReasonWeights = Readonly<Record<Reason, number>>;
+
+/** What each reason counts when nobody chose otherwise. */
+export const USUAL_WEIGHTS: ReasonWeights = Object.fromEntries(
+  REASONS.map(({ reason, weight }) => [reason, weight]),
+) as Record<Reason, number>;
+
+/** What was measured of a clip's sound; levels in dBFS. See src/audio/sound-check.ts, which measures it. */
+export interface ClipSound {
+  readonly speechDb: number;
+  readonly quietDb: number;
+  readonly startDb: number;
+  readonly endDb: number;
+  readonly clippedRuns: number;
+}
 
 /** One reason that holds for a clip. */
 export interface Finding {
@@ -53,6 +83,10 @@ export interface ClipScore {
 export interface Norms {
   /** Letters and digits per second of clip, the median; null where too few clips can tell. */
   readonly lettersPerS: number | null;
+  /** Level of the voice, dBFS, the median; null where too few clips were measured. */
+  readonly speechDb: number | null;
+  /** How far the voice is above the quiet of its clip, dB, the median; null as above. */
+  readonly contrastDb: number | null;
 }
 
 /** Fewer clips than this say nothing about how fast a voice is. */
@@ -74,6 +108,20 @@ const GUESS_WEIGHT = 0.75;
 /** How far the length that a text needs at the usual speed may be from the clip's, as a factor. */
 const FAST_FACTOR = 1.6;
 const SLOW_FACTOR = 0.5;
+/** Nobody speaks that quietly, even far from the microphone: what is below is silence with its noise. */
+const SILENT_DB = -60;
+/** A voice swings by more than this between its syllables; a hum or a hiss does not. */
+const STEADY_DB = 5;
+/** A word that fades out is this far below the level of the voice. Cut off in its middle it is not. */
+const EDGE_BELOW_DB = 16;
+/** Breaths and the noise of the room are no words. */
+const EDGE_ABOVE_QUIET_DB = 8;
+const EDGE_LOWEST_DB = -50;
+/** So far below the other clips one is heard to be quieter; −45 dBFS is quiet by itself. */
+const QUIETER_DB = 12;
+const QUIET_DB = -45;
+/** Noise as near to the voice as this is heard while it speaks; where all clips are noisy, one that is much worse. */
+const NOISY_DB = 14;
 /** Pauses at the ends make short clips look slow, and a word or two look fast. */
 const SLOW_SPARE_S = 1.2;
 const FAST_SPARE_S = 0.5;
@@ -87,55 +135,84 @@ const WITHOUT_ENDING = /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]\s*$/u;
 const UNUSUAL =
   /[^\p{L}\p{M}\p{N} .,;:!?…'"‘’‚‛“”„‟«»‹›()\-‐‑‒–—―¿¡·、。，！？；：（）「」『』〜・ー؟،؛۔।॥՞՜։՝።፣၊။។ฯๆ\u200c\u200d]/gu;
 
-/** Learns what is usual from all clips of a dataset. */
-export function findNorms(clips: Iterable<Clip>): Norms {
+/** Learns what is usual from all clips of a dataset; `soundOf` gives what was measured of one. */
+export function findNorms(
+  clips: Iterable<Clip>,
+  soundOf: (id: string) => ClipSound | undefined = () => undefined,
+): Norms {
   const rates: number[] = [];
-  for (const { transcript, durationS } of clips) {
+  const levels: number[] = [];
+  const contrasts: number[] = [];
+  for (const { id, transcript, durationS } of clips) {
     const letters = transcript ? countLetters(transcript.text) : 0;
     if (letters > 0 && durationS !== null && durationS > 0) rates.push(letters / durationS);
+    const sound = soundOf(id);
+    if (sound) {
+      levels.push(sound.speechDb);
+      contrasts.push(sound.speechDb - sound.quietDb);
+    }
   }
-  rates.sort((a, b) => a - b);
-  const median = rates[Math.floor(rates.length / 2)];
-  return { lettersPerS: rates.length < FEWEST_FOR_NORMS || median === undefined ? null : median };
+  return { lettersPerS: median(rates), speechDb: median(levels), contrastDb: median(contrasts) };
+}
+
+function median(values: number[]): number | null {
+  const middle = values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  return values.length < FEWEST_FOR_NORMS || middle === undefined ? null : middle;
 }
 
 /**
- * Scores clips and remembers each result as long as the clip is the same object, so that asking for ten thousand again after
- * one edit costs one clip. Another `norms` needs another scorer.
+ * Scores clips and remembers each result as long as the clip and its sound are the same objects, so that asking for ten thousand
+ * again after one edit costs one clip. Other `norms` or `weights` need another scorer.
  */
-export function createScorer(norms: Norms): (clip: Clip) => ClipScore {
-  const known = new WeakMap<Clip, ClipScore>();
-  return (clip) => {
+export function createScorer(
+  norms: Norms,
+  weights: ReasonWeights = USUAL_WEIGHTS,
+): (clip: Clip, sound?: ClipSound) => ClipScore {
+  const known = new WeakMap<Clip, { readonly sound: ClipSound | undefined; readonly score: ClipScore }>();
+  return (clip, sound) => {
     const before = known.get(clip);
-    if (before) return before;
-    const score = scoreClip(clip, norms);
-    known.set(clip, score);
+    if (before && before.sound === sound) return before.score;
+    const score = scoreClip(clip, norms, sound, weights);
+    known.set(clip, { sound, score });
     return score;
   };
 }
 
-/** Everything that can be said against a clip. */
-export function scoreClip(clip: Clip, norms: Norms): ClipScore {
+/** Everything that can be said against a clip. Without `sound`, from its text and times only. */
+export function scoreClip(
+  clip: Clip,
+  norms: Norms,
+  sound?: ClipSound,
+  weights: ReasonWeights = USUAL_WEIGHTS,
+): ClipScore {
   const text = shownText(clip.transcript?.text ?? '').trimEnd();
-  const found = text
-    ? [
-        ...silence(clip),
-        ...repetition(clip, text),
-        ...speed(clip, text, norms),
-        ...edge(clip),
-        ...confidence(clip),
-        ...characters(text),
-        ...digits(text),
-        ...ending(text),
-      ]
-    : [
-        finding(
-          'no-text',
-          5,
-          clip.transcript ? 'No words were found in this clip.' : 'This clip is not transcribed yet.',
-        ),
-      ];
-  const findings = found.sort((a, b) => b.weight - a.weight);
+  const unheard = silence(clip, text !== '', sound);
+  const found = [
+    ...unheard,
+    ...(sound && unheard.length === 0 ? [...noise(sound, norms), ...quiet(sound, norms)] : []),
+    ...(sound ? clipping(sound) : []),
+    ...(text
+      ? [
+          ...repetition(clip, text),
+          ...speed(clip, text, norms),
+          ...edge(clip, unheard.length === 0 ? sound : undefined),
+          ...confidence(clip),
+          ...characters(text),
+          ...digits(text),
+          ...ending(text),
+        ]
+      : [
+          finding(
+            'no-text',
+            5,
+            clip.transcript ? 'No words were found in this clip.' : 'This clip is not transcribed yet.',
+          ),
+        ]),
+  ];
+  const findings = found
+    .map((one) => ({ ...one, weight: (one.weight * weights[one.reason]) / USUAL_WEIGHTS[one.reason] }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
   return { score: findings.reduce((sum, { weight }) => sum + weight, 0), findings };
 }
 
@@ -143,14 +220,60 @@ function finding(reason: Reason, weight: number, sentence: string): Finding {
   return { reason, weight, sentence };
 }
 
-function silence({ transcript }: Clip): Finding[] {
+function silence({ transcript }: Clip, hasText: boolean, sound: ClipSound | undefined): Finding[] {
+  const heard = sound && soundlessness(sound);
   const highest = Math.max(0, ...figures(transcript, 'noSpeechProb'));
-  if (highest <= NO_SPEECH) return [];
+  if (heard) return [finding('no-speech', 5, `${heard}${hasText ? ' The text may be made up.' : ''}`)];
+  if (!hasText || highest <= NO_SPEECH) return [];
   return [
     finding(
       'no-speech',
       4,
       `Whisper gives ${Math.round(highest * 100)} % that nobody speaks here; the text may be made up.`,
+    ),
+  ];
+}
+
+function soundlessness({ speechDb, quietDb }: ClipSound): string | null {
+  if (speechDb < SILENT_DB) return 'There is nothing to be heard in this clip.';
+  if (speechDb - quietDb < STEADY_DB) return 'The sound is steady like a noise; no voice stands out.';
+  return null;
+}
+
+function noise({ speechDb, quietDb }: ClipSound, { contrastDb }: Norms): Finding[] {
+  const contrast = speechDb - quietDb;
+  // A clip without a pause has no quiet to compare with, but then its neighbours have little of it, too.
+  if (contrastDb === null || contrast >= Math.min(NOISY_DB, contrastDb / 2)) return [];
+  return [
+    finding(
+      'noise',
+      2.5,
+      `The voice is only ${contrast.toFixed(0)} dB above the rest of the clip, where ${contrastDb.toFixed(0)} dB are usual here.`,
+    ),
+  ];
+}
+
+function quiet({ speechDb }: ClipSound, norms: Norms): Finding[] {
+  const belowDb = norms.speechDb === null ? 0 : norms.speechDb - speechDb;
+  if (belowDb < QUIETER_DB && speechDb > QUIET_DB) return [];
+  return [
+    finding(
+      'quiet',
+      2 + Math.min(2, Math.max(0, belowDb - QUIETER_DB) / QUIETER_DB),
+      belowDb < QUIETER_DB
+        ? `The voice is at ${speechDb.toFixed(0)} dBFS, which is very quiet.`
+        : `The voice is ${belowDb.toFixed(0)} dB quieter than in the other clips.`,
+    ),
+  ];
+}
+
+function clipping({ clippedRuns }: ClipSound): Finding[] {
+  if (clippedRuns === 0) return [];
+  return [
+    finding(
+      'clipping',
+      3 + Math.min(2, clippedRuns / 50),
+      `The sound is cut off at full scale in ${clippedRuns} ${clippedRuns === 1 ? 'place' : 'places'}: it was recorded too loud.`,
     ),
   ];
 }
@@ -205,17 +328,33 @@ function speed({ durationS }: Clip, text: string, { lettersPerS }: Norms): Findi
 }
 
 /** Times of segments say nothing here: Whisper lets most of them begin and end with the clip. */
-function edge({ transcript, durationS }: Clip): Finding[] {
+function edge({ transcript, durationS }: Clip, sound: ClipSound | undefined): Finding[] {
   const words = (transcript?.segments ?? []).flatMap((segment) => segment.words ?? []);
   const first = words.find(({ startS }) => startS !== null);
   const last = words.findLast(({ endS }) => endS !== null);
   const places: string[] = [];
   const cut = (word: string, where: string) =>
     places.push(`“${word.trim()}” touches the ${where} of the clip`);
+  const loud = (where: string) => places.push(`the voice is still loud at the ${where} of the clip`);
   if (first && (first.startS ?? Infinity) <= EDGE_S) cut(first.word, 'start');
+  else if (sound && isCutAt(sound.startDb, sound)) loud('start');
   if (last && durationS !== null && (last.endS ?? 0) >= durationS - EDGE_S) cut(last.word, 'end');
+  else if (sound && isCutAt(sound.endDb, sound)) loud('end');
   if (places.length === 0) return [];
-  return [finding('edge', places.length + 2, `${places.join(', and ')} and may be cut off.`)];
+  const said = places.join(', and ');
+  return [
+    finding(
+      'edge',
+      places.length + 2,
+      `${said.charAt(0).toUpperCase()}${said.slice(1)}: a word may be cut off.`,
+    ),
+  ];
+}
+
+function isCutAt(levelDb: number, { speechDb, quietDb }: ClipSound): boolean {
+  return (
+    levelDb > EDGE_LOWEST_DB && levelDb > speechDb - EDGE_BELOW_DB && levelDb > quietDb + EDGE_ABOVE_QUIET_DB
+  );
 }
 
 function confidence({ transcript }: Clip): Finding[] {

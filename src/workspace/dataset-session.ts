@@ -52,6 +52,8 @@ export interface ChangedElsewhere {
 
 /** An open dataset. Reads are reactive. Changes reject with `dataset/read-only` where another tab has the dataset. */
 export interface DatasetSession {
+  /** The same for the same folder over visits. */
+  readonly id: string;
   /** Holds the clips. */
   readonly folder: Folder;
   /** Holds the JSON files; the same unless an output folder was chosen. */
@@ -425,6 +427,7 @@ async function open(
   });
 
   return {
+    id,
     folder,
     jsonFolder,
     layout,

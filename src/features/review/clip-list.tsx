@@ -10,6 +10,7 @@ import { DeleteSeveral } from './delete-several.tsx';
 import { FindReplacePanel } from './find-replace-panel.tsx';
 import { toneOf } from './reason-tone.ts';
 import type { ReviewModel } from './review-model.ts';
+import { WeightsPanel } from './weights-panel.tsx';
 import styles from './review.module.css';
 
 const SORTS: readonly { value: SortOrder; label: string }[] = [
@@ -24,7 +25,7 @@ const SORTS: readonly { value: SortOrder; label: string }[] = [
 ];
 
 /** The panels that open over the list. */
-type Panel = 'several' | 'replace';
+type Panel = 'several' | 'replace' | 'weights';
 
 /** The list beside the page. `onLeave` is called when the keyboard should go on with the page. */
 export function ClipList(props: { readonly model: ReviewModel; readonly onLeave: () => void }): JSX.Element {
@@ -49,7 +50,7 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
   };
   /** A reason that is filtered by stays, so that it can be let go. */
   const reasons = createMemo(() =>
-    REASONS.filter(({ reason }) => queue.reasonCounts().has(reason) || queue.reason() === reason),
+    REASONS.filter(({ reason }) => queue.scores.reasonCounts().has(reason) || queue.reason() === reason),
   );
   const panelButton = (which: Panel, label: string) => (
     <Button
@@ -121,7 +122,7 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
                 pressed={queue.reason() === reason}
                 onToggle={() => queue.setReason(queue.reason() === reason ? null : reason)}
               >
-                {label} {queue.reasonCounts().get(reason) ?? 0}
+                {label} {queue.scores.reasonCounts().get(reason) ?? 0}
               </Chip>
             )}
           </For>
@@ -130,6 +131,7 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
       <div class={styles.tools}>
         {panelButton('several', 'Delete several')}
         {panelButton('replace', 'Find and replace')}
+        {panelButton('weights', 'What counts')}
         <Show when={queue.filter() === 'discarded' && queue.list().length > 0}>
           <Button variant="ghost" onClick={() => model.restoreAll(queue.list())}>
             Restore all {formatCount(queue.list().length, 'clip')}
@@ -141,6 +143,9 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
       </Show>
       <Show when={panel() === 'replace'}>
         <FindReplacePanel model={model} onClose={closePanel} />
+      </Show>
+      <Show when={panel() === 'weights'}>
+        <WeightsPanel model={model} onClose={closePanel} />
       </Show>
       <ClipRows model={model} onLeave={() => props.onLeave()} />
       <Show

@@ -35,7 +35,7 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
   const model = props.model;
   const { player } = model.sound;
   const [view, setView] = createSignal({ startS: 0, endS: 1 });
-  const findings = () => model.queue.score(props.clip.id).findings;
+  const findings = () => model.queue.scores.score(props.clip.id).findings;
   const [drag, setDrag] = createSignal<{ index: number; end: SegmentEnd; timeS: number } | null>(null);
   const lengthS = () => model.sound.durationS() ?? 0;
   const ranges = () =>

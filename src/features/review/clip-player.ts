@@ -17,6 +17,8 @@ export interface PageOfList {
   readonly neighbours: () => readonly string[];
   /** Puts the next clip on the page; false when there is none. */
   readonly next: () => boolean;
+  /** Told the file of the clip that came on the page. */
+  readonly heard: (id: string, file: File) => void;
 }
 
 const AUTOPLAY_KEY = 'review-autoplay';
@@ -38,8 +40,12 @@ export function createClipPlayer(app: App, session: DatasetSession, place: PageO
   /** The clip that comes next on the page plays by itself. */
   let wantsPlay = false;
 
-  /** A clip that was moved is read again. */
-  const soundKey = (id: string) => `${session.clip(id)?.status === 'discarded' ? 'discarded' : 'kept'} ${id}`;
+  /** A clip that was moved or cut anew is read again. */
+  function soundKey(id: string): string {
+    const clip = session.clip(id);
+    const cut = clip?.origin && `${clip.origin.startFrame}–${clip.origin.endFrame}`;
+    return `${clip?.status === 'discarded' ? 'discarded' : 'kept'} ${cut ?? ''} ${id}`;
+  }
   const currentSound = createMemo(() => {
     const id = place.currentId();
     return id === null ? null : soundKey(id);
@@ -68,6 +74,7 @@ export function createClipPlayer(app: App, session: DatasetSession, place: PageO
             return;
           }
           player.load(sound.file);
+          place.heard(id, sound.file);
           if (wantsPlay) play();
           wantsPlay = false;
           const drawn = await sound.peaks;
@@ -145,6 +152,3 @@ export function createClipPlayer(app: App, session: DatasetSession, place: PageO
     },
   };
 }
-
-/** What createClipPlayer makes. */
-export type ClipPlayer = ReturnType<typeof createClipPlayer>;

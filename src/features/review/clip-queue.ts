@@ -1,11 +1,13 @@
 /**
- * Which clips are listed, and in which order: search, filters, reasons and sorting over the clips of one dataset, with the score
- * of each. What is done to a clip, and which one is on the page, is the model's.
+ * Which clips are listed, and in which order: search, filters, reasons and sorting over the clips of one dataset. The scores are
+ * clip-scores.ts; what is done to a clip, and which one is on the page, is the model's.
  */
-import { createMemo, createSignal, untrack, type Accessor } from 'solid-js';
+import { createMemo, createSignal, untrack } from 'solid-js';
 import type { DatasetSession } from '../../app/context.ts';
 import type { Clip } from '../../dataset/clip.ts';
-import { createScorer, findNorms, type ClipScore, type Reason } from '../../dataset/score.ts';
+import type { Reason } from '../../dataset/score.ts';
+import type { ClipChecks } from './clip-checks.ts';
+import { createClipScores } from './clip-scores.ts';
 
 /** How the list is ordered. */
 export type SortOrder =
@@ -14,11 +16,12 @@ export type SortOrder =
 /** What the list shows. */
 export type ListFilter = 'all' | 'new' | 'accepted' | 'discarded';
 
-const NOTHING_FOUND: ClipScore = { score: 0, findings: [] };
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** The list over one dataset. `lengthsTold` grows when more lengths of clips are known. */
-export function createClipQueue(session: DatasetSession, lengthsTold: Accessor<number>) {
+/** The list over one dataset. */
+export function createClipQueue(session: DatasetSession, checks: ClipChecks) {
+  const { lengthsTold } = checks;
+  const scores = createClipScores(session, checks);
   const [search, setSearch] = createSignal('');
   const [sort, setSort] = createSignal<SortOrder>('name');
   const [filter, setFilter] = createSignal<ListFilter>('all');
@@ -27,29 +30,7 @@ export function createClipQueue(session: DatasetSession, lengthsTold: Accessor<n
 
   const clipsInDataset = (): Clip[] => session.order().flatMap((id) => session.plainClip(id) ?? []);
   const transcribed = createMemo(() => session.counts().transcribed);
-
-  /** What is usual, roughly: each transcript moves it a little, and a new norm scores every clip again. */
-  const lettersPerS = createMemo(() => {
-    transcribed();
-    lengthsTold();
-    const found = untrack(() => findNorms(clipsInDataset()));
-    return found.lettersPerS === null ? null : Math.round(found.lettersPerS * 2) / 2;
-  });
-  const scorer = createMemo(() => createScorer({ lettersPerS: lettersPerS() }));
-  /** Of a clip as it is now. Clips that stayed the same are not scored again. */
-  function scoreOf(id: string): ClipScore {
-    const clip = session.plainClip(id);
-    return clip ? scorer()(clip) : NOTHING_FOUND;
-  }
-
-  const reasonCounts = createMemo(() => {
-    session.revision();
-    const counts = new Map<Reason, number>();
-    for (const id of session.order()) {
-      for (const { reason } of scoreOf(id).findings) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    }
-    return counts;
-  });
+  const scored = scores.told;
 
   const sources = createMemo(() => {
     session.order();
@@ -69,13 +50,15 @@ export function createClipQueue(session: DatasetSession, lengthsTold: Accessor<n
     const from = source();
     const order = sort();
     transcribed();
+    // Scores come later than the clips, and again when the user weighs reasons otherwise.
+    if (order === 'worst' || because !== null) scored();
     if (order === 'longest' || order === 'shortest') lengthsTold();
     return untrack(() => {
       const found = ids.filter((id) => {
         const clip = session.plainClip(id);
         if (!clip || ((show === 'new' || show === 'accepted') && clip.status !== show)) return false;
         if (from !== null && clip.origin?.source !== from) return false;
-        if (because !== null && !scoreOf(id).findings.some((finding) => finding.reason === because))
+        if (because !== null && !scores.scoreOf(id).findings.some((finding) => finding.reason === because))
           return false;
         return (
           wanted === '' || id.toLowerCase().includes(wanted) || textOf(clip).toLowerCase().includes(wanted)
@@ -93,7 +76,10 @@ export function createClipQueue(session: DatasetSession, lengthsTold: Accessor<n
       return ids.sort((a, b) => collator.compare(texts.get(a) ?? '', texts.get(b) ?? ''));
     }
     const keys = new Map(
-      ids.map((id) => [id, order === 'worst' ? -scoreOf(id).score : sortKey(session.plainClip(id), order)]),
+      ids.map((id) => [
+        id,
+        order === 'worst' ? -scores.scoreOf(id).score : sortKey(session.plainClip(id), order),
+      ]),
     );
     return ids.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
   }
@@ -113,8 +99,7 @@ export function createClipQueue(session: DatasetSession, lengthsTold: Accessor<n
     /** Only clips with this reason are listed; null = all. */
     reason,
     setReason,
-    /** How many clips of the dataset each reason holds for. */
-    reasonCounts,
+    scores,
     /** The recordings that clips come from. */
     sources,
     /** Only clips of this recording are listed; null = all. */
@@ -124,12 +109,6 @@ export function createClipQueue(session: DatasetSession, lengthsTold: Accessor<n
     list,
     /** How long the listed clips are together. */
     seconds,
-    /** What was found about a clip; follows its changes. */
-    score(id: string): ClipScore {
-      session.clip(id);
-      session.revision();
-      return scoreOf(id);
-    },
     /** Lists everything again. */
     showAll(): void {
       setSearch('');
@@ -141,9 +120,6 @@ export function createClipQueue(session: DatasetSession, lengthsTold: Accessor<n
     clipsInDataset,
   };
 }
-
-/** What createClipQueue makes. */
-export type ClipQueue = ReturnType<typeof createClipQueue>;
 
 /** The text of a clip as people read it. */
 export function textOf(clip: Clip | undefined): string {

@@ -148,7 +148,7 @@ function Row(props: {
     const index = clipIndex(props.id);
     return index === null ? String(props.index + 1) : String(index).padStart(6, '0');
   };
-  const score = () => props.model.queue.score(props.id);
+  const score = () => props.model.queue.scores.score(props.id);
   const worst = () => score().findings[0];
   const isCurrent = () => props.model.currentId() === props.id;
   return (

@@ -36,6 +36,3 @@ export function createClipSelection(list: Accessor<readonly string[]>) {
     },
   };
 }
-
-/** What createClipSelection makes. */
-export type ClipSelection = ReturnType<typeof createClipSelection>;

@@ -34,7 +34,10 @@ export function createSoundCache(
     const file = await read(id);
     if (!file) return null;
     // A File is void once its place in the folder was written to; a clip's bytes are few.
-    const held = new File([await file.arrayBuffer()], file.name, { type: file.type });
+    const held = new File([await file.arrayBuffer()], file.name, {
+      type: file.type,
+      lastModified: file.lastModified,
+    });
     const peaks = decode(held).then(clipPeaks);
     peaks.catch(() => {}); // told to who asks for them
     return { file: held, peaks };

@@ -9,8 +9,11 @@ export function toneOf(reason: Reason | undefined): Tone {
     case 'repeated':
     case 'too-fast':
     case 'edge':
+    case 'clipping':
       return 'bad';
     case 'too-slow':
+    case 'noise':
+    case 'quiet':
     case 'confidence':
       return 'warn';
     default:

@@ -3,9 +3,8 @@
  * change is a command of the dataset. The list is clip-queue.ts, what is heard clip-player.ts, text and segments
  * segment-edits.ts, several clips at once clip-selection.ts.
  */
-import { createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
+import { createEffect, createMemo, untrack } from 'solid-js';
 import type { App, DatasetSession } from '../../app/context.ts';
-import { parseWav } from '../../audio/wav.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import {
   makeDiscard,
@@ -18,24 +17,20 @@ import {
 import { findReplacements, type ReplaceQuery } from '../../dataset/find-replace.ts';
 import { EMPTY_TRANSCRIPT } from '../../dataset/text-sync.ts';
 import { formatCount } from '../../ui/format.ts';
+import { createClipChecks } from './clip-checks.ts';
 import { createClipPlayer } from './clip-player.ts';
 import { createClipQueue } from './clip-queue.ts';
 import { createClipSelection } from './clip-selection.ts';
 import { createReviewPace } from './review-pace.ts';
 import { createSegmentEdits, type TranscriptChange } from './segment-edits.ts';
 
-/** Each telling goes through all clips once. */
-const LENGTHS_AT_ONCE = 100;
-
 /** The model of the Review screen over one dataset. */
 export function createReviewModel(app: App, session: DatasetSession) {
-  const [lengthsTold, setLengthsTold] = createSignal(0);
-  const queue = createClipQueue(session, lengthsTold);
+  const checks = createClipChecks(app, session);
+  const queue = createClipQueue(session, checks);
   const { list } = queue;
   const selection = createClipSelection(list);
   const pace = createReviewPace();
-  const away = new AbortController();
-  onCleanup(() => away.abort());
 
   /** The clip on the page: where the user is, as long as that clip is in the list. */
   const currentId = createMemo(() => {
@@ -61,30 +56,9 @@ export function createReviewModel(app: App, session: DatasetSession) {
       goTo(page());
       return true;
     },
+    heard: (id, file) => void checks.refresh(id, file),
   });
   const edits = createSegmentEdits(current, edit, sound.player.timeS, app.notices);
-
-  void learnDurations();
-
-  /** Lengths of clips that were not cut here, from their headers, a few at a time so that nothing is felt. */
-  async function learnDurations(): Promise<void> {
-    let known = new Map<string, number>();
-    const tell = () => {
-      if (known.size === 0) return;
-      session.learnDurations(known);
-      setLengthsTold((times) => times + 1);
-      known = new Map();
-    };
-    for (const id of session.order()) {
-      if (away.signal.aborted) return;
-      if (session.plainClip(id)?.durationS !== null) continue;
-      const file = await session.audio(id);
-      const wav = file && (await parseWav(file).catch(() => null));
-      if (wav) known.set(id, wav.pcm.frames / wav.pcm.sampleRateHz);
-      if (known.size >= LENGTHS_AT_ONCE) tell();
-    }
-    tell();
-  }
 
   function goTo(index: number): void {
     const id = list()[Math.max(0, Math.min(list().length - 1, index))];

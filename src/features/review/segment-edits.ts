@@ -84,6 +84,3 @@ export function createSegmentEdits(
     remove: (index: number) => edit((transcript) => removeSegment(transcript, index)),
   };
 }
-
-/** What createSegmentEdits makes. */
-export type SegmentEdits = ReturnType<typeof createSegmentEdits>;

@@ -1,0 +1,72 @@
+/**
+ * What a listener would object to in the sound of one clip, as a handful of levels: how loud the voice and the rest are, how loud
+ * it is at the very ends, and where it was cut off at full scale. It owns the measuring, in one pass of about a millisecond for
+ * five seconds; what is too much or too little is src/dataset/score.ts's.
+ */
+import { fullScale, type SampleArray } from './pcm.ts';
+
+/** The sound of one clip. Levels are dBFS of RMS over 10 ms, at least −100; all channels count alike. */
+export interface SoundCheck {
+  readonly durationS: number;
+  /** The level that 10 % of the clip is louder than: the voice, where there is one. */
+  readonly speechDb: number;
+  /** The level that 90 % of the clip is louder than: pauses, where there are some. */
+  readonly quietDb: number;
+  /** The loudest 10 ms of the first 20. */
+  readonly startDb: number;
+  /** The loudest 10 ms of the last 20. */
+  readonly endDb: number;
+  /** The highest sample, dBFS of peak. */
+  readonly peakDb: number;
+  /** Tops that were cut off: runs of samples at full scale. */
+  readonly clippedRuns: number;
+}
+
+const FRAME_S = 0.01;
+const EDGE_FRAMES = 2;
+const LOWEST_DB = -100;
+/** Full scale but for the rounding of a resampler or codec. */
+const CLIPPED = 0.999;
+/** A peak that is just loud touches full scale for a sample or two (Audacity's Find Clipping takes three, too). */
+const CLIPPED_SAMPLES = 3;
+
+/** Measures a whole clip; `samples` are interleaved. A clip without samples is as quiet as can be. */
+export function checkSound(samples: SampleArray, sampleRateHz: number, channels: number): SoundCheck {
+  const scale = 1 / fullScale(samples);
+  const perFrame = Math.max(1, Math.round(FRAME_S * sampleRateHz)) * channels;
+  const levels: number[] = [];
+  const runs = new Int32Array(channels);
+  let peak = 0;
+  let clippedRuns = 0;
+  for (let at = 0; at < samples.length; at += perFrame) {
+    const end = Math.min(samples.length, at + perFrame);
+    let power = 0;
+    for (let i = at; i < end; i++) {
+      const sample = Math.abs((samples[i] ?? 0) * scale);
+      power += sample * sample;
+      if (sample > peak) peak = sample;
+      const channel = channels === 1 ? 0 : i % channels;
+      const run = sample >= CLIPPED ? (runs[channel] ?? 0) + 1 : 0;
+      runs[channel] = run;
+      if (run === CLIPPED_SAMPLES) clippedRuns++;
+    }
+    // The last frame may be a few samples, which say nothing of a level by themselves.
+    if (end - at >= perFrame / 2) levels.push(toDb(power / (end - at)) / 2);
+  }
+  const sorted = Float64Array.from(levels).sort();
+  const share = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+  return {
+    durationS: samples.length / channels / sampleRateHz,
+    speechDb: share(0.9) ?? LOWEST_DB,
+    quietDb: share(0.1) ?? LOWEST_DB,
+    startDb: Math.max(LOWEST_DB, ...levels.slice(0, EDGE_FRAMES)),
+    endDb: Math.max(LOWEST_DB, ...levels.slice(-EDGE_FRAMES)),
+    peakDb: Math.max(LOWEST_DB, toDb(peak)),
+    clippedRuns,
+  };
+}
+
+/** `toDb(power) / 2` is the level of a power. */
+function toDb(ratio: number): number {
+  return Math.max(2 * LOWEST_DB, 20 * Math.log10(ratio));
+}
