@@ -74,6 +74,25 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('textbox', { name: 'Find', exact: true }).fill('the');
     await app.page.getByRole('list', { name: 'What would change' }).waitFor();
     await check('Review, find and replace');
+    await app.page.getByRole('button', { name: 'What counts' }).click();
+    await app.page.getByRole('button', { name: 'Spectrogram', exact: true }).click();
+    await app.page
+      .getByRole('complementary', { name: 'Clips' })
+      .getByRole('listitem')
+      .getByRole('button')
+      .nth(2)
+      .click({
+        modifiers: ['Shift'],
+      });
+    await app.page.getByText(/clips selected/).waitFor();
+    await check('Review, what counts, a selection and the spectrogram');
+    await app.page.keyboard.press('?');
+    await app.page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await check('Review, keys');
+    await app.page.keyboard.press('Escape');
+    await app.page.getByRole('searchbox', { name: 'Search clips' }).fill('nothing is called this');
+    await app.page.getByRole('button', { name: 'Show all clips' }).waitFor();
+    await check('Review, nothing found');
     await go('Sets');
     await app.page.getByRole('button', { name: 'Assign', exact: true }).click();
     await app.page.getByText('of the time').waitFor();

@@ -1,4 +1,5 @@
 /** One clip on the page: hear it, see it, make its text true. */
+import AudioLines from 'lucide-solid/icons/audio-lines';
 import Check from 'lucide-solid/icons/check';
 import ChevronLeft from 'lucide-solid/icons/chevron-left';
 import ChevronRight from 'lucide-solid/icons/chevron-right';
@@ -18,6 +19,7 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { printedKey } from '../../ui/keys.ts';
 import { Waveform } from '../../ui/waveform.tsx';
 import { toneOf } from './reason-tone.ts';
+import { ClipSpectrogram } from './clip-spectrogram.tsx';
 import { NearbyClips } from './nearby-clips.tsx';
 import { RATES } from './review-keys.ts';
 import type { ReviewModel } from './review-model.ts';
@@ -123,6 +125,9 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
             onMove={(index, end, timeS) => model.edits.moveEnd(index, end, timeS)}
             onSelect={(index) => model.edits.select(index)}
           />
+          <Show when={model.spectrogramShown()}>
+            <ClipSpectrogram model={model} label={`Spectrogram of ${props.clip.id}`} view={view()} />
+          </Show>
           <WordRow
             segments={props.clip.transcript?.segments ?? []}
             viewStartS={view().startS}
@@ -175,23 +180,38 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
           onClick={() => model.sound.setLoop(!model.sound.loop())}
         />
         <Key id="review.loop" />
+        <Button
+          variant={model.spectrogramShown() ? 'plain' : 'ghost'}
+          size="icon"
+          label="Spectrogram"
+          aria-pressed={model.spectrogramShown()}
+          icon={<AudioLines size={18} aria-hidden="true" />}
+          onClick={() => model.showSpectrogram(!model.spectrogramShown())}
+        />
+        <Key id="review.spectrogram" />
         <span class={styles.clock}>
           {formatClock(player.timeS(), 2)} / {formatClock(lengthS(), 2)}
         </span>
-        <span class={styles.grow} />
-        <Checkbox
-          label="Autoplay next"
-          checked={model.sound.autoplay()}
-          onChange={(on) => model.sound.setAutoplay(on)}
-        />
-        <label class={styles.inline}>
-          Speed
-          <select onChange={(event) => player.setRate(RATES[event.currentTarget.selectedIndex] ?? 1)}>
-            <For each={RATES}>
-              {(rate) => <option selected={rate === player.rate()}>{`${rate} ×`}</option>}
-            </For>
-          </select>
-        </label>
+        <div class={styles.options}>
+          <Checkbox
+            label="Autoplay next"
+            checked={model.sound.autoplay()}
+            onChange={(on) => model.sound.setAutoplay(on)}
+          />
+          <Checkbox
+            label="Even volume"
+            checked={model.sound.evenVolume()}
+            onChange={(on) => model.sound.setEvenVolume(on)}
+          />
+          <label class={styles.inline}>
+            Speed
+            <select onChange={(event) => player.setRate(RATES[event.currentTarget.selectedIndex] ?? 1)}>
+              <For each={RATES}>
+                {(rate) => <option selected={rate === player.rate()}>{`${rate} ×`}</option>}
+              </For>
+            </select>
+          </label>
+        </div>
       </div>
 
       <TextBox

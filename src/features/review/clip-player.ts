@@ -4,7 +4,9 @@
  */
 import { createEffect, createMemo, createSignal, on, onCleanup, untrack, type Accessor } from 'solid-js';
 import type { App, DatasetSession } from '../../app/context.ts';
+import { dbToRatio } from '../../audio/levels.ts';
 import type { Peaks } from '../../audio/peaks.ts';
+import type { SoundCheck } from '../../audio/sound-check.ts';
 import { isAbort } from '../../base/app-error.ts';
 import type { Segment } from '../../dataset/transcript.ts';
 import { createPlayer } from '../../ui/player.ts';
@@ -17,20 +19,46 @@ export interface PageOfList {
   readonly neighbours: () => readonly string[];
   /** Puts the next clip on the page; false when there is none. */
   readonly next: () => boolean;
+  /** What was measured of a clip's sound, as soon as it was. */
+  readonly soundOf: (id: string) => SoundCheck | undefined;
   /** Told the file of the clip that came on the page. */
   readonly heard: (id: string, file: File) => void;
 }
 
 const AUTOPLAY_KEY = 'review-autoplay';
+const EVEN_VOLUME_KEY = 'review-even-volume';
+const RATE_KEY = 'review-rate';
+
+/** Where voices are brought to when clips are to be equally loud: about what speech has that peaks below full scale. */
+const EVEN_SPEECH_DB = -20;
+/** Louder than this the peaks may not become. */
+const EVEN_PEAK_DB = -1;
+/** What needs more is noise or silence. */
+const MOST_GAIN_DB = 24;
+
+/** By how much a clip is played louder or quieter so that its voice is as loud as the others', without clipping. */
+export function evenGainDb({ speechDb, peakDb }: Pick<SoundCheck, 'speechDb' | 'peakDb'>): number {
+  return Math.min(MOST_GAIN_DB, EVEN_SPEECH_DB - speechDb, EVEN_PEAK_DB - peakDb);
+}
 
 /** The sound of whatever clip is on the page. */
 export function createClipPlayer(app: App, session: DatasetSession, place: PageOfList) {
   const [peaks, setPeaks] = createSignal<Peaks | null>(null);
+  const [samples, setSamples] = createSignal<Float32Array<ArrayBuffer> | null>(null);
   const [soundError, setSoundError] = createSignal<string | null>(null);
   const [loop, setLoop] = createSignal(false);
   const [autoplay, setAutoplay] = createSignal(localStorage.getItem(AUTOPLAY_KEY) === 'on');
   createEffect(() => localStorage.setItem(AUTOPLAY_KEY, autoplay() ? 'on' : 'off'));
   const player = createPlayer(ended);
+  const [evenVolume, setEvenVolume] = createSignal(localStorage.getItem(EVEN_VOLUME_KEY) === 'on');
+  createEffect(() => localStorage.setItem(EVEN_VOLUME_KEY, evenVolume() ? 'on' : 'off'));
+  createEffect(() => {
+    const id = place.currentId();
+    const sound = evenVolume() && id !== null ? place.soundOf(id) : undefined;
+    player.setGain(sound ? dbToRatio(evenGainDb(sound)) : 1);
+  });
+  player.setRate(Number(localStorage.getItem(RATE_KEY)) || 1);
+  createEffect(() => localStorage.setItem(RATE_KEY, String(player.rate())));
   const sounds = createSoundCache(
     (id) => session.audio(id),
     (file) => app.decodeClip(file),
@@ -61,6 +89,7 @@ export function createClipPlayer(app: App, session: DatasetSession, place: PageO
       player.load(null);
       stretch = null;
       setPeaks(null);
+      setSamples(null);
       setSoundError(null);
       if (key === null || id === null) return;
       void (async () => {
@@ -80,6 +109,7 @@ export function createClipPlayer(app: App, session: DatasetSession, place: PageO
           const drawn = await sound.peaks;
           if (gone()) return;
           setPeaks(drawn);
+          setSamples(await sound.samples);
           await loadNeighbours(key, gone);
         } catch (error) {
           if (!gone() && !isAbort(error))
@@ -97,10 +127,10 @@ export function createClipPlayer(app: App, session: DatasetSession, place: PageO
     for (const [i, id] of ids.entries()) {
       if (gone()) return;
       // What is wrong with it is said when it is on the page.
-      await sounds.get(keys[i] ?? '', id).then(
-        (sound) => sound?.peaks.catch(() => {}),
-        () => {},
-      );
+      const sound = await sounds.get(keys[i] ?? '', id).catch(() => null);
+      if (gone()) return;
+      if (i === 0 && sound) player.prepare(sound.file);
+      await sound?.peaks.catch(() => {});
     }
   }
 
@@ -128,6 +158,8 @@ export function createClipPlayer(app: App, session: DatasetSession, place: PageO
   return {
     player,
     peaks,
+    /** 16 kHz mono; null until they are decoded. */
+    samples,
     soundError,
     durationS,
     /** Plays from where it is, or stops. */
@@ -146,6 +178,9 @@ export function createClipPlayer(app: App, session: DatasetSession, place: PageO
     /** At the end of a clip the next one plays; kept in this browser. */
     autoplay,
     setAutoplay,
+    /** Clips are played equally loud; kept in this browser. */
+    evenVolume,
+    setEvenVolume,
     /** The clip that comes on the page next plays as soon as it is there. */
     playNext(): void {
       wantsPlay = true;

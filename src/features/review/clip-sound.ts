@@ -5,13 +5,14 @@
 import { createPeakBuilder, type Peaks } from '../../audio/peaks.ts';
 
 /** What clips are decoded to for the screen and for Whisper. */
-const SAMPLE_RATE_HZ = 16_000;
+export const SAMPLE_RATE_HZ = 16_000;
 /** 4 ms: a clip of a few seconds fills a wide screen. */
 const FRAMES_PER_PEAK = 64;
 
-/** One clip. `peaks` rejects when the file cannot be decoded. */
+/** One clip. `samples` (16 kHz mono) and `peaks` reject when the file cannot be decoded. */
 interface ClipSound {
   readonly file: File;
+  readonly samples: Promise<Float32Array<ArrayBuffer>>;
   readonly peaks: Promise<Peaks>;
 }
 
@@ -38,9 +39,10 @@ export function createSoundCache(
       type: file.type,
       lastModified: file.lastModified,
     });
-    const peaks = decode(held).then(clipPeaks);
+    const samples = decode(held);
+    const peaks = samples.then(clipPeaks);
     peaks.catch(() => {}); // told to who asks for them
-    return { file: held, peaks };
+    return { file: held, samples, peaks };
   }
 
   return {

@@ -138,6 +138,12 @@ export function reviewKeys(model: ReviewModel): KeyCommand[] {
       when,
       run: () => edits.join(edits.selected()),
     },
+    {
+      id: 'review.spectrogram',
+      title: 'Show the spectrogram',
+      keys: ['f'],
+      run: () => model.showSpectrogram(!model.spectrogramShown()),
+    },
     { id: 'review.search', title: 'Search clips', keys: ['/'], run: () => focusOn('[data-search]') },
     { id: 'review.page', title: 'Go to page', keys: ['g'], run: () => focusOn('[data-page]') },
   ];

@@ -3,7 +3,7 @@
  * change is a command of the dataset. The list is clip-queue.ts, what is heard clip-player.ts, text and segments
  * segment-edits.ts, several clips at once clip-selection.ts.
  */
-import { createEffect, createMemo, untrack } from 'solid-js';
+import { createEffect, createMemo, createSignal, untrack } from 'solid-js';
 import type { App, DatasetSession } from '../../app/context.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import {
@@ -23,6 +23,8 @@ import { createClipQueue } from './clip-queue.ts';
 import { createClipSelection } from './clip-selection.ts';
 import { createReviewPace } from './review-pace.ts';
 import { createSegmentEdits, type TranscriptChange } from './segment-edits.ts';
+
+const SPECTROGRAM_KEY = 'review-spectrogram';
 
 /** The model of the Review screen over one dataset. */
 export function createReviewModel(app: App, session: DatasetSession) {
@@ -56,6 +58,7 @@ export function createReviewModel(app: App, session: DatasetSession) {
       goTo(page());
       return true;
     },
+    soundOf: (id) => checks.sounds().get(id),
     heard: (id, file) => void checks.refresh(id, file),
   });
   const edits = createSegmentEdits(current, edit, sound.player.timeS, app.notices);
@@ -108,7 +111,17 @@ export function createReviewModel(app: App, session: DatasetSession) {
     if (left !== undefined) session.setPlace(left);
   }
 
+  const [spectrogramShown, setSpectrogramShown] = createSignal(
+    localStorage.getItem(SPECTROGRAM_KEY) === 'on',
+  );
+
   return {
+    /** Whether the spectrogram is under the waveform; kept in this browser. */
+    spectrogramShown,
+    showSpectrogram(shown: boolean): void {
+      setSpectrogramShown(shown);
+      localStorage.setItem(SPECTROGRAM_KEY, shown ? 'on' : 'off');
+    },
     session,
     queue,
     selection,

@@ -1,7 +1,16 @@
 /** Settings of this browser, and what the app is made of. */
 import { createResource, For, Show, type JSX } from 'solid-js';
 import { version } from '../../../package.json';
+import {
+  askForOutputs,
+  canChooseOutput,
+  chooseOutput,
+  listOutputs,
+  outputDevice,
+} from '../../ui/audio-output.ts';
+import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { Select } from '../../ui/field.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { KeyList } from '../../ui/key-list.tsx';
 import { Progress } from '../../ui/progress.tsx';
@@ -53,6 +62,9 @@ export function SettingsScreen(): JSX.Element {
               </For>
             </fieldset>
           </Card>
+          <Show when={canChooseOutput}>
+            <Output />
+          </Show>
           <Storage />
           <About />
         </div>
@@ -61,6 +73,31 @@ export function SettingsScreen(): JSX.Element {
         </Card>
       </div>
     </Screen>
+  );
+}
+
+/** Where clips are heard. */
+function Output(): JSX.Element {
+  const [outputs, { mutate }] = createResource(listOutputs, { initialValue: [] });
+  const options = () => [
+    { value: '', label: 'As the system' },
+    ...outputs().map(({ id, name }) => ({ value: id, label: name })),
+  ];
+  return (
+    <Card title="Sound">
+      <div class={styles.about}>
+        <Select label="Output device" value={outputDevice()} options={options()} onChange={chooseOutput} />
+        <Show when={outputs().length === 0}>
+          <p class={styles.quiet}>
+            The browser names loudspeakers only to a page that may use the microphone, so it will ask for
+            that. Nothing is recorded.
+          </p>
+          <Button onClick={() => void askForOutputs().then((found) => mutate(found))}>
+            Show output devices
+          </Button>
+        </Show>
+      </div>
+    </Card>
   );
 }
 
