@@ -142,3 +142,49 @@ test('brings an older export up to date, keeps what it replaced, and says so bef
   expect((await readdir(exported('ljspeech', 'wavs'))).length).toBe(3);
   app.assertClean();
 });
+
+test('shows what cannot be read, fixes texts in one undoable step, and remembers what was left out', async () => {
+  await writeFile(path.join(folder, 'audio', 'zero 🫖 100%.wav'), '');
+  await writeFile(path.join(folder, 'audio', 'text.wav'), 'no sound at all');
+  await app.page.reload();
+  await app.page.getByRole('textbox', { name: 'JSON reference' }).waitFor();
+  await go('Export');
+  const target = app.page.getByRole('combobox', { name: 'Target' });
+  const findings = app.page.getByRole('list', { name: 'Findings' });
+  await target.selectOption({ label: 'LJSpeech' });
+  await button('Check').click();
+  const unreadable = findings.getByRole('listitem').filter({ hasText: 'cannot be read as audio' });
+  await unreadable.getByText('2 rows').waitFor();
+  await unreadable.getByText('Which').click();
+  await unreadable.getByRole('button', { name: 'zero 🫖 100%.wav' }).waitFor();
+
+  const preview = app.page.getByRole('group', { name: 'First rows of metadata.csv' });
+  expect(await preview.textContent()).toContain('kettle_000002|"Tea   coffee", he said.|');
+  const text = async () => {
+    const whisper = JSON.parse(await readFile(path.join(folder, 'whisper.json'), 'utf8')) as Record<
+      string,
+      { text: string }
+    >;
+    return whisper['kettle_000002.wav']?.text;
+  };
+  await button('Write spaces in the dataset too').click();
+  await findings.getByText('where the row would be cut').waitFor({ state: 'detached' });
+  await expect.poll(text).toBe(' "Tea   coffee", he said.');
+  await button('Undo').click();
+  await findings.getByText('where the row would be cut').waitFor();
+  await expect.poll(text).toBe(' "Tea | coffee", he said.');
+
+  await target.selectOption({ label: 'Plain audio folder (RVC)' });
+  const leaveOut = app.page.getByRole('checkbox', { name: 'Leave out 5 rows' });
+  await leaveOut.check(); // 44,100 Hz, and this target takes 48,000
+  const kept = async () =>
+    JSON.parse(await readFile(path.join(folder, 'project.json'), 'utf8').catch(() => '{}')) as unknown;
+  await expect
+    .poll(kept)
+    .toMatchObject({ export: { target: 'plain', leaveOut: { plain: { 'low-rate': true } } } });
+  await app.page.reload();
+  await button('Check').click();
+  await leaveOut.waitFor();
+  expect(await leaveOut.isChecked()).toBe(true);
+  app.assertClean();
+});

@@ -20,12 +20,18 @@ export type LintKind =
   | 'language-unknown'
   | 'no-text'
   | 'no-audio'
+  | 'unreadable-audio'
   | 'too-short'
   | 'too-long'
   | 'too-many-characters'
   | 'other-language'
   | 'leading-quote'
+  | 'unbalanced-quotes'
   | 'forbidden-characters'
+  | 'low-rate'
+  | 'other-rate'
+  | 'mixed-rates'
+  | 'in-segments'
   | 'alike-names'
   | 'empty-set'
   | 'shared-recording';
@@ -50,17 +56,29 @@ export interface Finding {
 }
 
 /** What the lint cannot see in the rows. */
-export interface Missing {
+export interface AudioFacts {
   /** Names in whisper.json, and clips, whose audio file is not there. */
-  readonly audio: readonly string[];
+  readonly missing: readonly string[];
+  /** Clips whose file cannot be read as audio. */
+  readonly unreadable: readonly string[];
+  /** What each clip's file holds, by clip id, of those that were looked into. */
+  readonly formats: ReadonlyMap<string, AudioFormat>;
 }
+
+/** What an audio file holds. */
+export interface AudioFormat {
+  readonly sampleRateHz: number;
+  readonly channels: number;
+}
+
+const ORDER: readonly LintOutcome[] = ['blocked', 'left-out', 'choice', 'repaired', 'note'];
 
 /** The findings for the rows of one target; the gravest first. */
 export function lintRows(
   target: ExportTarget,
   rows: readonly ExportRow[],
   details: ExportDetails,
-  missing: Missing,
+  audio: AudioFacts,
 ): Finding[] {
   const { label, limits } = target;
   const findings: Finding[] = [];
@@ -95,7 +113,13 @@ export function lintRows(
     'no-audio',
     'left-out',
     'The audio file is not in the folder, so there is nothing to learn from.',
-    missing.audio,
+    audio.missing,
+  );
+  addFound(
+    'unreadable-audio',
+    'left-out',
+    'The file cannot be read as audio: it is empty, damaged or something else by its content.',
+    audio.unreadable,
   );
   addFound(
     'no-text',
@@ -145,7 +169,7 @@ export function lintRows(
       'leading-quote',
       'choice',
       'The text begins with a quote that is never closed. Rows here are cut at every “|”, but a reader that uses a csv parser instead takes everything down to the next quote for one row.',
-      names(({ text }) => text.startsWith('"') && text.split('"').length % 2 === 0),
+      names(({ text }) => text.startsWith('"') && hasLoneQuote(text)),
     );
   }
   if (target.rows === 'csv') {
@@ -154,6 +178,14 @@ export function lintRows(
       'repaired',
       'The text begins with a quote, which would swallow the rows after it; it is written quoted.',
       names(({ text }) => text.startsWith('"')),
+    );
+  }
+  if (target.rows !== 'none') {
+    addFound(
+      'unbalanced-quotes',
+      'note',
+      'One quote is opened and never closed, or closed and never opened: as a rule a slip in the text.',
+      names(({ text }) => hasLoneQuote(text) && !text.startsWith('"')),
     );
   }
   if (target.rows === 'split' || target.rows === 'tab') {
@@ -173,6 +205,14 @@ export function lintRows(
       names((row) => stemOf(wholeName(row)) !== cleanText(stemOf(row.clip.id), 'split')),
     );
   }
+  for (const [kind, outcome, reason, found] of rateFindings(target, rows, audio.formats))
+    addFound(kind, outcome, reason, found);
+  addFound(
+    'in-segments',
+    'note',
+    `The clip does not fit ${shown(minS)} to ${shown(maxS)} s and ${most} characters whole, so it goes out as one row a segment, its audio cut at the segment’s times.`,
+    names(({ part }) => part !== null),
+  );
   if (target.usesSets && usable.length > 0) {
     for (const set of ['train', 'validation'] as const) {
       if (rowsOf(usable, set).length > 0) continue;
@@ -203,7 +243,57 @@ export function lintRows(
       );
     }
   }
-  return findings;
+  return findings.sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
+}
+
+/** What the rates of the files mean for a target. */
+function rateFindings(
+  target: ExportTarget,
+  rows: readonly ExportRow[],
+  formats: ReadonlyMap<string, AudioFormat>,
+): (readonly [LintKind, LintOutcome, string, readonly string[]])[] {
+  if (target.audio === null) return [];
+  const names = (which: (format: AudioFormat) => boolean): string[] =>
+    rows.flatMap(({ clip, fileName }) => {
+      const format = formats.get(clip.id);
+      return format && which(format) ? [fileName] : [];
+    });
+  if (target.audio === 'as-is') {
+    const counts = new Map<number, number>();
+    for (const { sampleRateHz } of formats.values())
+      counts.set(sampleRateHz, (counts.get(sampleRateHz) ?? 0) + 1);
+    const [usual] = [...counts].sort((a, b) => b[1] - a[1]).map(([rate]) => rate);
+    if (usual === undefined) return [];
+    const reason = `Files go out as they are, and these do not have the ${hertz(usual)} of the others; a trainer that expects one rate hears them too fast or too slow.`;
+    return [['mixed-rates', 'choice', reason, names((format) => format.sampleRateHz !== usual)]];
+  }
+  const { sampleRateHz: wanted, channels } = target.audio;
+  const rates = [...new Set([...formats.values()].map((format) => format.sampleRateHz))].sort(
+    (a, b) => a - b,
+  );
+  const low = rates.filter((rate) => rate < wanted);
+  return [
+    [
+      'low-rate',
+      'choice',
+      `Recorded at ${low.map(hertz).join(' or ')}, and ${target.label} learns from ${hertz(wanted)}. It is converted, but holds nothing above ${hertz((low[0] ?? 0) / 2)}, so the voice may turn out dull.`,
+      names((format) => format.sampleRateHz < wanted),
+    ],
+    [
+      'other-rate',
+      'repaired',
+      `Not ${hertz(wanted)} mono yet; it is converted.`,
+      names(
+        (format) =>
+          format.sampleRateHz > wanted || (format.sampleRateHz === wanted && format.channels !== channels),
+      ),
+    ],
+  ];
+}
+
+/** An odd number of straight quotes. */
+export function hasLoneQuote(text: string): boolean {
+  return text.split('"').length % 2 === 0;
 }
 
 /** Whether a row can be written. */
@@ -218,6 +308,10 @@ export function keptRows(
   leftOut: ReadonlySet<string>,
 ): ExportRow[] {
   return rows.filter((row) => hasText(target, row) && !leftOut.has(row.fileName));
+}
+
+function hertz(rate: number): string {
+  return `${rate.toLocaleString('en')} Hz`;
 }
 
 function shown(seconds: number): string {

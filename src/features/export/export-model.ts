@@ -4,23 +4,36 @@
  */
 import { createMemo, createResource, createSignal } from 'solid-js';
 import type { App, DatasetSession } from '../../app/context.ts';
-import { audioFiles, type ExportClip, type ExportDetails, planRows } from '../../dataset/export/target.ts';
-import { keptRows, lintRows, type Finding, type LintKind } from '../../dataset/export/lint.ts';
+import type { Clip } from '../../dataset/clip.ts';
+import { makeTranscripts } from '../../dataset/commands.ts';
+import { FIXES, fixedTranscripts } from '../../dataset/export/fixes.ts';
+import { keptRows, lintRows, type Finding } from '../../dataset/export/lint.ts';
 import { TARGETS } from '../../dataset/export/registry.ts';
+import {
+  audioFiles,
+  type ExportClip,
+  type ExportDetails,
+  planRows,
+  rowsOf,
+} from '../../dataset/export/target.ts';
 import { PROJECT_JSON } from '../../dataset/layout.ts';
-import { parseProjectJson, writeProjectJson, type ProjectFile } from '../../dataset/project-json.ts';
+import {
+  type ExportChoices,
+  parseProjectJson,
+  type ProjectFile,
+  writeProjectJson,
+} from '../../dataset/project-json.ts';
 import {
   assignSets,
   defaultSettings,
   parseSetsJson,
+  type SetsFile,
   setsOf,
   toSetClip,
-  type SetClip,
-  type SetsFile,
 } from '../../dataset/sets.ts';
-import type { Clip } from '../../dataset/clip.ts';
+import { shownText } from '../../dataset/text-sync.ts';
 import { parseWhisperJson } from '../../dataset/whisper-json.ts';
-import { readClipLengths } from '../../jobs/clip-lengths.ts';
+import { type CheckedClips, type FactsCache, readClipFacts } from '../../jobs/clip-facts.ts';
 import { exportJob, type ExportOutcome } from '../../jobs/export.ts';
 import { planExport, type ExportPlan, type ExportSource } from '../../jobs/export-plan.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -29,13 +42,15 @@ import { formatCount } from '../../ui/format.ts';
 const PREVIEW_ROWS = 4;
 const PREVIEW_LINES = 12;
 
-/** The clips as they were when Check was pressed. */
-interface Checked {
-  readonly clips: readonly Clip[];
-  readonly setClips: readonly SetClip[];
+/** What Check found in the folder; texts and sets are taken as they are at any time. */
+interface Checked extends CheckedClips {
+  /** Names in whisper.json without a clip. */
+  readonly orphans: readonly string[];
   readonly sets: SetsFile | null;
-  readonly missingAudio: readonly string[];
 }
+
+/** A dataset's files are looked into once; the next check reads what changed. */
+const caches = new WeakMap<DatasetSession, FactsCache>();
 
 /** One list file as the screen shows it. */
 export interface Preview {
@@ -46,18 +61,17 @@ export interface Preview {
 
 /** The model of the Export screen over one dataset. */
 export function createExportModel(app: App, session: DatasetSession) {
-  const [targetId, setTargetId] = createSignal(TARGETS[0]?.id ?? '');
   const [typed, setTyped] = createSignal<Partial<ExportDetails>>({});
-  const [acceptedOnly, setAcceptedOnly] = createSignal(false);
   const [checked, setChecked] = createSignal<Checked | null>(null);
   const [checking, setChecking] = createSignal(false);
-  const [choices, setChoices] = createSignal<ReadonlyMap<LintKind, boolean>>(new Map());
   const [outcome, setOutcome] = createSignal<ExportOutcome | null>(null);
   const [running, setRunning] = createSignal(false);
-  const [project] = createResource(() => readProject().catch(report));
+  const [project, { mutate: setProject }] = createResource(() => readProject().catch(report));
 
+  const choices = createMemo((): ExportChoices => project()?.export ?? {});
+  const acceptedOnly = () => choices().acceptedOnly ?? false;
   const target = createMemo(() => {
-    const found = TARGETS.find(({ id }) => id === targetId()) ?? TARGETS[0];
+    const found = TARGETS.find(({ id }) => id === choices().target) ?? TARGETS[0];
     if (!found) throw new Error('There is no target.');
     return found;
   });
@@ -74,23 +88,28 @@ export function createExportModel(app: App, session: DatasetSession) {
   const clips = createMemo((): readonly ExportClip[] => {
     const now = checked();
     if (!now) return [];
-    const wanted = now.clips.filter(({ status }) => status === 'accepted' || !acceptedOnly());
-    const lengths = new Map(now.setClips.map(({ id, durationS }) => [id, durationS]));
-    const defaults = defaultSettings(now.setClips);
-    const sets = now.sets
-      ? setsOf(now.setClips, now.sets)
+    session.revision();
+    const live = session.order().flatMap((id) => session.plainClip(id) ?? []);
+    const readable = live.flatMap((clip) => {
+      const facts = now.facts.get(clip.id);
+      return facts ? [{ clip, durationS: clip.durationS ?? facts.durationS }] : [];
+    });
+    const setClips = readable.map(({ clip, durationS }) => toSetClip(clip, durationS));
+    const defaults = defaultSettings(setClips);
+    const file = now.sets;
+    const sets = file
+      ? setsOf(setClips, file)
       : assignSets(
-          now.setClips,
+          setClips,
           // MRQ's validation list is for clips too short to learn from.
           target().segments ? { ...defaults, method: 'short' } : defaults,
           new Map(),
         );
-    return wanted.map((clip): ExportClip => {
-      const { id, origin, transcript } = clip;
-      const durationS = lengths.get(id) ?? 0;
-      return {
+    return readable
+      .filter(({ clip: { status } }) => status === 'accepted' || !acceptedOnly())
+      .map(({ clip: { id, origin, transcript }, durationS }): ExportClip => ({
         id,
-        text: toSetClip(clip, durationS).text,
+        text: shownText(transcript?.text ?? ''),
         transcript,
         durationS,
         set: sets.get(id) ?? 'train',
@@ -99,15 +118,13 @@ export function createExportModel(app: App, session: DatasetSession) {
           startS: origin.startFrame / origin.sampleRateHz,
           endS: origin.endFrame / origin.sampleRateHz,
         },
-      };
-    });
+      }));
   });
 
   const rows = createMemo(() => planRows(target(), clips(), details()));
-  const findings = createMemo((): readonly Finding[] =>
-    checked() ? lintRows(target(), rows(), details(), { audio: checked()?.missingAudio ?? [] }) : [],
-  );
-  const staysOut = (finding: Finding): boolean => choices().get(finding.kind) ?? finding.leaveOut;
+  const findings = createMemo((): readonly Finding[] => lint(checked()));
+  const staysOut = ({ kind, leaveOut }: Finding): boolean =>
+    choices().leaveOut?.[target().id]?.[kind] ?? leaveOut;
   const kept = createMemo(() => {
     const out = findings().filter((finding) => finding.outcome === 'choice' && staysOut(finding));
     return keptRows(target(), rows(), new Set(out.flatMap((finding) => finding.rows)));
@@ -129,11 +146,9 @@ export function createExportModel(app: App, session: DatasetSession) {
   );
 
   const previews = createMemo((): readonly Preview[] => {
-    const first = (['train', 'validation'] as const).flatMap((set) =>
-      kept()
-        .filter(({ clip }) => clip.set === set)
-        .slice(0, PREVIEW_ROWS),
-    );
+    const first = target().usesSets
+      ? (['train', 'validation'] as const).flatMap((set) => rowsOf(kept(), set).slice(0, PREVIEW_ROWS))
+      : kept().slice(0, 2 * PREVIEW_ROWS);
     if (first.length === 0) return [];
     return target()
       .lists(first, details())
@@ -159,33 +174,80 @@ export function createExportModel(app: App, session: DatasetSession) {
     app.notices.error(error);
   }
 
-  /** Keeps what was asked, for the next export and the next browser. */
-  async function saveDetails(): Promise<void> {
-    if (target().needs.length === 0) return;
+  /** Keeps what was chosen, for the next export and the next browser. Nothing is written when it is there already. */
+  async function saveProject(change: Partial<ProjectFile>): Promise<void> {
     const before = await readProject();
-    const asked = Object.fromEntries(target().needs.map((need) => [need, details()[need]]));
-    const after = { ...before, ...asked };
+    const after = { ...before, ...change };
+    setProject(after);
     if (JSON.stringify(before) !== JSON.stringify(after))
       await session.folder.write(PROJECT_JSON, writeProjectJson(after));
   }
 
-  /** Looks at the clips as they are now. */
+  function choose(change: ExportChoices): void {
+    setOutcome(null);
+    const after = { ...choices(), ...change };
+    setProject((before) => ({ ...before, export: after }));
+    void saveProject({ export: after }).catch(report);
+  }
+
+  /** Looks at the clips' files as they are now. */
   async function gather(): Promise<Checked> {
     const all = session.order().flatMap((id) => session.plainClip(id) ?? []);
-    const { lengths, unreadable } = await readClipLengths(all, (id) => session.audio(id), app.media);
-    const present = new Set((await session.folder.list(session.layout.usable)).map(({ name }) => name));
-    const gone = new Set([...unreadable, ...all.flatMap(({ id }) => (present.has(id) ? [] : [id]))]);
-    const whisper = await session.folder.read(session.layout.whisperJson);
+    const cache = caches.get(session) ?? (new Map() as FactsCache);
+    caches.set(session, cache);
+    const found = await readClipFacts(all, (id) => session.audio(id), app.media, cache);
+    const whisper = await session.jsonFolder.read(session.layout.whisperJson);
     const names = whisper ? [...parseWhisperJson(await whisper.text()).keys()] : [];
-    const usable = all.filter(({ id }) => !gone.has(id));
-    const setsFile = await session.folder.read(session.layout.setsJson);
+    const sets = await session.jsonFolder.read(session.layout.setsJson);
     return {
-      clips: usable,
-      setClips: usable.map((clip) => toSetClip(clip, lengths.get(clip.id) ?? 0)),
-      sets: setsFile && parseSetsJson(await setsFile.text()),
-      missingAudio: [...gone, ...names.filter((name) => !session.plainClip(name))],
+      ...found,
+      orphans: names.filter((name) => !session.plainClip(name)),
+      sets: sets && parseSetsJson(await sets.text()),
     };
   }
+
+  function lint(now: Checked | null): readonly Finding[] {
+    if (!now) return [];
+    const formats = new Map(
+      [...now.facts].flatMap(([id, { format }]) => (format ? [[id, format] as const] : [])),
+    );
+    return lintRows(target(), rows(), details(), {
+      missing: [...now.missing, ...now.orphans],
+      unreadable: now.unreadable,
+      formats,
+    });
+  }
+
+  function clipsOf({ rows: names }: Finding): Clip[] {
+    const ids = new Set(names.flatMap((name) => clipOf(name) ?? []));
+    return [...ids].flatMap((id) => session.plainClip(id) ?? []);
+  }
+
+  /** What the button of a finding says, null where nothing can be fixed by one. */
+  function fixLabel(finding: Finding): string | null {
+    session.revision();
+    const fix = FIXES[finding.kind];
+    const helps = clipsOf(finding).some(
+      (clip) => fixedTranscripts(finding.kind, [clip], details()).length > 0,
+    );
+    return fix && helps ? fix.label : null;
+  }
+
+  async function fix(finding: Finding): Promise<void> {
+    try {
+      await session.run(() => {
+        const changed = clipsOf(finding);
+        const clipsNow = Object.fromEntries(changed.map((clip) => [clip.id, clip]));
+        return makeTranscripts({ clips: clipsNow }, fixedTranscripts(finding.kind, changed, details()));
+      });
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  const names = createMemo(() => new Map(rows().map(({ fileName, clip }) => [fileName, clip.id])));
+  const clipOf = (fileName: string): string | null =>
+    names().get(fileName) ?? (session.plainClip(fileName) ? fileName : null);
 
   async function check(): Promise<boolean> {
     setChecking(true);
@@ -206,7 +268,8 @@ export function createExportModel(app: App, session: DatasetSession) {
     setRunning(true);
     try {
       if (!(await check()) || blocked()) return;
-      await saveDetails();
+      if (target().needs.length > 0)
+        await saveProject(Object.fromEntries(target().needs.map((need) => [need, details()[need]])));
       const { spec, outcome: result } = exportJob({
         ...source(),
         convert: app.convertAudio,
@@ -236,16 +299,12 @@ export function createExportModel(app: App, session: DatasetSession) {
 
   return {
     target,
-    setTarget(id: string) {
-      setTargetId(id);
-      setChoices(new Map());
-      setOutcome(null);
-    },
+    setTarget: (id: string) => choose({ target: id }),
     details,
     setDetail: (key: keyof ExportDetails, value: string) =>
       setTyped((before) => ({ ...before, [key]: value })),
     acceptedOnly,
-    setAcceptedOnly,
+    setAcceptedOnly: (only: boolean) => choose({ acceptedOnly: only }),
     checked: () => checked() !== null,
     checking,
     hasSets: () => checked()?.sets !== null,
@@ -254,8 +313,16 @@ export function createExportModel(app: App, session: DatasetSession) {
     findings,
     blocked,
     staysOut,
-    choose: (kind: LintKind, leaveOut: boolean) =>
-      setChoices((before) => new Map(before).set(kind, leaveOut)),
+    /** Leaves the rows of a finding out, or keeps them; remembered for the target. */
+    leaveOut: ({ kind }: Finding, out: boolean) =>
+      choose({
+        leaveOut: {
+          ...choices().leaveOut,
+          [target().id]: { ...choices().leaveOut?.[target().id], [kind]: out },
+        },
+      }),
+    fixLabel,
+    fix,
     previews,
     outcome,
     /** Undefined while it is looked up. */
@@ -265,7 +332,7 @@ export function createExportModel(app: App, session: DatasetSession) {
     /** How many audio files are written. */
     audioCount: () =>
       [...audioFiles(target(), kept()).values()].reduce((sum, files) => sum + files.length, 0),
-    clipOf: (fileName: string) => rows().find((row) => row.fileName === fileName)?.clip.id ?? null,
+    clipOf,
   };
 }
 

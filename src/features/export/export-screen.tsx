@@ -124,6 +124,7 @@ function ExportPage(props: { readonly session: DatasetSession }): JSX.Element {
               >
                 <FindingList
                   model={model}
+                  onGo={navigate}
                   onOpen={(id) => {
                     props.session.setPlace(id);
                     navigate('/review');

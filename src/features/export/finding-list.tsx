@@ -1,5 +1,5 @@
 import { createSignal, For, Show, type JSX } from 'solid-js';
-import type { Finding, LintOutcome } from '../../dataset/export/lint.ts';
+import type { Finding, LintKind, LintOutcome } from '../../dataset/export/lint.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -17,6 +17,13 @@ const OUTCOMES: Record<
   repaired: { text: 'repaired in writing', tone: 'ok' },
   note: { text: 'note', tone: 'plain' },
 };
+/** The screen on which a finding is put right. */
+const WAY_OUT: Partial<Record<LintKind, { readonly label: string; readonly path: string }>> = {
+  'no-text': { label: 'Go to Transcribe', path: '/transcribe' },
+  'no-clips': { label: 'Go to Transcribe', path: '/transcribe' },
+  'empty-set': { label: 'Go to Sets', path: '/sets' },
+  'shared-recording': { label: 'Go to Sets', path: '/sets' },
+};
 /** More names than this in one finding help nobody. */
 const ROWS_SHOWN = 100;
 
@@ -24,11 +31,14 @@ const ROWS_SHOWN = 100;
 export function FindingList(props: {
   readonly model: ExportModel;
   readonly onOpen: (clipId: string) => void;
+  readonly onGo: (path: string) => void;
 }): JSX.Element {
   return (
     <ul class={styles.findings} aria-label="Findings">
       <For each={props.model.findings()}>
-        {(finding) => <FindingItem finding={finding} model={props.model} onOpen={props.onOpen} />}
+        {(finding) => (
+          <FindingItem finding={finding} model={props.model} onOpen={props.onOpen} onGo={props.onGo} />
+        )}
       </For>
     </ul>
   );
@@ -38,6 +48,7 @@ function FindingItem(props: {
   readonly finding: Finding;
   readonly model: ExportModel;
   readonly onOpen: (clipId: string) => void;
+  readonly onGo: (path: string) => void;
 }): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const outcome = () => OUTCOMES[props.finding.outcome];
@@ -53,11 +64,27 @@ function FindingItem(props: {
           <Checkbox
             label={`Leave out ${formatCount(count(), 'row')}`}
             checked={props.model.staysOut(props.finding)}
-            onChange={(leaveOut) => props.model.choose(props.finding.kind, leaveOut)}
+            onChange={(leaveOut) => props.model.leaveOut(props.finding, leaveOut)}
           />
         </Show>
       </div>
       <p>{props.finding.reason}</p>
+      <Show when={props.model.fixLabel(props.finding)}>
+        {(label) => (
+          <div>
+            <Button title="Undo takes it back" onClick={() => void props.model.fix(props.finding)}>
+              {label()}
+            </Button>
+          </div>
+        )}
+      </Show>
+      <Show when={WAY_OUT[props.finding.kind]}>
+        {(way) => (
+          <div>
+            <Button onClick={() => props.onGo(way().path)}>{way().label}</Button>
+          </div>
+        )}
+      </Show>
       <Show when={count() > 0}>
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>Which</summary>

@@ -5,6 +5,10 @@ it('comes back as it was written, keys of a later version included', () => {
   const file = { name: 'tapes', speaker: 'narrator', language: 'en', extra: { preset: 'xtts' } };
   expect(parseProjectJson(writeProjectJson(file))).toEqual(file);
   expect(parseProjectJson(writeProjectJson({}))).toEqual({});
+  const chosen = {
+    export: { target: 'xtts', acceptedOnly: true, leaveOut: { xtts: { 'too-long': false } } },
+  };
+  expect(parseProjectJson(writeProjectJson(chosen))).toEqual(chosen);
 });
 
 it.each([

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keptRows, lintRows, type LintKind } from '../../../../src/dataset/export/lint.ts';
+import { type AudioFacts, keptRows, lintRows, type LintKind } from '../../../../src/dataset/export/lint.ts';
+import type { Clip } from '../../../../src/dataset/clip.ts';
+import { fixedTranscripts } from '../../../../src/dataset/export/fixes.ts';
 import { TARGETS } from '../../../../src/dataset/export/registry.ts';
 import { type ExportClip, type ExportTarget, planRows } from '../../../../src/dataset/export/target.ts';
 import { clip, DETAILS } from './clips.ts';
@@ -13,13 +15,30 @@ function target(id: string): ExportTarget {
 /** Something for the validation set, so that only what a test is about is found. */
 const CHECK = clip('z_check.wav', 'One to check by.', { set: 'validation' });
 
-function lint(id: string, clips: readonly ExportClip[], details = DETAILS, audio: readonly string[] = []) {
+const NO_FACTS: AudioFacts = { missing: [], unreadable: [], formats: new Map() };
+
+function lint(id: string, clips: readonly ExportClip[], details = DETAILS, facts: Partial<AudioFacts> = {}) {
   const rows = planRows(target(id), [...clips, CHECK], details);
-  return { rows, findings: lintRows(target(id), rows, details, { audio }) };
+  return {
+    rows,
+    findings: lintRows(target(id), rows, details, { ...NO_FACTS, ...facts }),
+  };
 }
 
 function found(id: string, clips: readonly ExportClip[], kind: LintKind, details = DETAILS) {
   return lint(id, clips, details).findings.find((finding) => finding.kind === kind);
+}
+
+function dataset(text: string, language = 'en'): Clip {
+  const { transcript } = clip('a.wav', text);
+  return {
+    id: 'a.wav',
+    kind: 'usable',
+    status: 'new',
+    origin: null,
+    durationS: 4,
+    transcript: transcript && { ...transcript, language },
+  };
 }
 
 const lasting = (durationS: number) => clip('a.wav', 'Fine.', { durationS });
@@ -83,11 +102,13 @@ describe('lintRows', () => {
   });
 
   it('leaves out clips without text, also when only separators are left of it, and without audio', () => {
-    const { rows, findings } = lint('ljspeech', [clip('a.wav', ''), clip('b.wav', ' | \n')], DETAILS, [
-      'c.wav',
-    ]);
+    const { rows, findings } = lint('ljspeech', [clip('a.wav', ''), clip('b.wav', ' | \n')], DETAILS, {
+      missing: ['c.wav'],
+      unreadable: ['d.wav'],
+    });
     expect(findings.map(({ kind, outcome, rows: names }) => [kind, outcome, names])).toEqual([
       ['no-audio', 'left-out', ['c.wav']],
+      ['unreadable-audio', 'left-out', ['d.wav']],
       ['no-text', 'left-out', ['a.wav', 'b.wav']],
       ['forbidden-characters', 'repaired', ['b.wav']],
     ]);
@@ -120,6 +141,51 @@ describe('lintRows', () => {
     });
   });
 
+  it('finds a lone quote anywhere, and offers to take it out of the dataset', () => {
+    const clips = [
+      clip('a.wav', 'He said "now.'),
+      clip('b.wav', 'He said "now".'),
+      clip('c.wav', '"Now, he said'),
+    ];
+    expect(found('ljspeech', clips, 'unbalanced-quotes')).toMatchObject({ outcome: 'note', rows: ['a.wav'] });
+    expect(found('plain', clips, 'unbalanced-quotes')).toBeUndefined();
+    const fixed = (text: string) =>
+      fixedTranscripts('unbalanced-quotes', [dataset(text)], DETAILS).map(([, { text: after }]) => after);
+    expect(fixed('He said "now.')).toEqual([' He said now.']);
+    expect(fixed('"Now, he said')).toEqual([' Now, he said']);
+    expect(fixed('He said "now".')).toEqual([]);
+  });
+
+  it('writes spaces for separators and another language into the dataset when asked to', () => {
+    expect(fixedTranscripts('forbidden-characters', [dataset('left|right')], DETAILS)).toMatchObject([
+      ['a.wav', { text: ' left right', segments: [{ text: ' left right' }] }],
+    ]);
+    expect(fixedTranscripts('other-language', [dataset('Gut.', 'de')], DETAILS)).toMatchObject([
+      ['a.wav', { text: ' Gut.', language: 'en' }],
+    ]);
+    expect(fixedTranscripts('too-long', [dataset('Gut.')], DETAILS)).toEqual([]);
+  });
+
+  it('says which clips are converted, and which hold less than the trainer learns from', () => {
+    const formats = new Map([
+      ['low.wav', { sampleRateHz: 16_000, channels: 1 }],
+      ['same.wav', { sampleRateHz: 22_050, channels: 1 }],
+      ['stereo.wav', { sampleRateHz: 22_050, channels: 2 }],
+      ['high.wav', { sampleRateHz: 48_000, channels: 1 }],
+    ]);
+    const clips = [...formats.keys()].map((name) => clip(name, 'Fine.'));
+    const { findings } = lint('ljspeech', clips, DETAILS, { formats });
+    expect(findings).toMatchObject([
+      { kind: 'low-rate', outcome: 'choice', leaveOut: false, rows: ['low.wav'] },
+      { kind: 'other-rate', outcome: 'repaired', rows: ['stereo.wav', 'high.wav'] },
+    ]);
+    expect(findings[0]?.reason).toMatch(/16,000 Hz, and LJSpeech learns from 22,050 Hz.*above 8,000 Hz/);
+    expect(lint('nemo', clips, DETAILS, { formats }).findings).toMatchObject([
+      { kind: 'mixed-rates', outcome: 'choice', rows: ['low.wav', 'high.wav'] },
+    ]);
+    expect(lint('audacity', clips, DETAILS, { formats }).findings).toEqual([]);
+  });
+
   it('keeps names apart that differ only in case or ending, in files and rows alike', () => {
     const { rows, findings } = lint('ljspeech', [clip('a.wav', 'x'), clip('A.wav', 'y'), clip('a.mp3', 'z')]);
     const names = rows.map(({ fileName }) => fileName.toLowerCase());
@@ -142,7 +208,7 @@ describe('lintRows', () => {
 
   it('says when a set is empty, and when there is nothing at all', () => {
     expect(found('xtts', [], 'empty-set')?.reason).toContain('training');
-    const none = lintRows(target('xtts'), [], DETAILS, { audio: [] });
+    const none = lintRows(target('xtts'), [], DETAILS, NO_FACTS);
     expect(none).toMatchObject([{ kind: 'no-clips', outcome: 'blocked' }]);
   });
 });
