@@ -10,6 +10,7 @@ import type { MediaEngine } from '../jobs/engines.ts';
 import { findRecordings, type Recording } from '../jobs/find-recordings.ts';
 import { openDatasetSession, type DatasetSession } from '../workspace/dataset-session.ts';
 import { createHandleFolder } from '../workspace/handle-folder.ts';
+import { findImport } from '../workspace/imports.ts';
 import {
   ensureReadWrite,
   folderFromFiles,
@@ -93,7 +94,10 @@ export function createProject(
 
   async function find(opened: Folder): Promise<FoundDataset> {
     const entries = await opened.list('');
-    return findDataset(entries, await opened.list(ownLayout().root));
+    const found = findDataset(entries, await opened.list(ownLayout().root));
+    const hasJson = entries.some(({ name }) => name === found.layout.whisperJson);
+    const lists = found.kind === 'project' || hasJson ? null : await findImport(opened, entries);
+    return lists ? { kind: found.kind === 'recordings' ? 'foreign' : found.kind, layout: lists } : found;
   }
 
   async function openFound(

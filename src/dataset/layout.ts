@@ -48,6 +48,8 @@ const OWN_TOP_FOLDERS = new Set([CONVERTED_FOLDER, DATASET_FOLDER, EXPORTS_FOLDE
 const OWN_FOLDERS = new Set([USABLE, 'Non Usable', 'Discarded Audios']);
 /** Names under which tools keep the clips beside their JSON. Ours first: with both there, the clips are ours. */
 const AUDIO_FOLDERS = [USABLE, 'audio', 'audios', 'wavs'].map((name) => name.toLowerCase());
+/** Names that mean clips only where there are none beside the JSON: people keep recordings under them too. */
+const OTHER_AUDIO_FOLDERS = ['wav', 'raw', 'clips'];
 
 const RECORDING = /^(?!\.).+\.(mp3|wav|m4b|m4a|aac|mp4|flac|ogg|opus|webm)$/i;
 const CLIP = /^(?!\.).+\.(wav|mp3|flac|ogg|opus|m4a)$/i;
@@ -97,6 +99,8 @@ export interface DatasetLayout {
   readonly usable: Path;
   readonly nonUsable: Path;
   readonly discarded: Path;
+  /** Lists of another tool that hold the texts as long as there is no whisper.json; see src/dataset/import. */
+  readonly lists?: readonly Path[];
 }
 
 /** What an opened folder is. */
@@ -136,6 +140,11 @@ export function findDataset(
   return { kind: 'recordings', layout: ownLayout() };
 }
 
+/** The layout of a folder with the lists of another tool. Whether they are of the clips there is for who reads them. */
+export function listsLayout(entries: readonly FolderEntry[], lists: readonly Path[]): DatasetLayout {
+  return { ...layoutOf('', entries), lists };
+}
+
 /** Where a clip's audio is. */
 export function clipPath(layout: DatasetLayout, clip: Pick<Clip, 'id' | 'kind' | 'status'>): Path {
   const usable = clip.kind === 'usable' ? layout.usable : layout.nonUsable;
@@ -149,18 +158,21 @@ function isOwnDataset(entries: readonly FolderEntry[]): boolean {
 }
 
 function isForeignDataset(entries: readonly FolderEntry[]): boolean {
-  const hasClips = entries.some(({ name, kind }) => kind === 'file' && isClip(name));
-  return findJson(entries) !== null && (findAudioFolder(entries) !== null || hasClips);
+  return findJson(entries) !== null && (findAudioFolder(entries) !== null || hasClips(entries));
 }
 
 function layoutOf(root: Path, entries: readonly FolderEntry[]): DatasetLayout {
   const audio = findAudioFolder(entries);
-  const clipsBeside = audio === null && entries.some(({ name, kind }) => kind === 'file' && isClip(name));
+  const clipsBeside = audio === null && hasClips(entries);
   return makeLayout(
     root,
     findJson(entries) ?? WHISPER_JSON,
     clipsBeside ? root : join(root, audio ?? USABLE),
   );
+}
+
+function hasClips(entries: readonly FolderEntry[]): boolean {
+  return entries.some(({ name, kind }) => kind === 'file' && isClip(name));
 }
 
 function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
@@ -190,7 +202,8 @@ function findJson(entries: readonly FolderEntry[]): string | null {
 }
 
 function findAudioFolder(entries: readonly FolderEntry[]): string | null {
-  for (const wanted of AUDIO_FOLDERS) {
+  const names = hasClips(entries) ? AUDIO_FOLDERS : [...AUDIO_FOLDERS, ...OTHER_AUDIO_FOLDERS];
+  for (const wanted of names) {
     const found = entries.find(({ name, kind }) => kind === 'folder' && name.toLowerCase() === wanted);
     if (found) return found.name;
   }

@@ -9,12 +9,14 @@ import { parseClipsJson, writeClipsJson, type ClipsFile } from '../dataset/clips
 import { invertClipChange, type ClipChange, type DatasetState } from '../dataset/commands.ts';
 import { clipPath, isClip, type DatasetLayout } from '../dataset/layout.ts';
 import { stemOf } from '../dataset/naming.ts';
-import { parseSetsJson, writeSetsJson, type SetsFile } from '../dataset/sets.ts';
+import type { ImportedDataset } from '../dataset/import/format.ts';
+import { defaultSettings, parseSetsJson, writeSetsJson, type SetsFile } from '../dataset/sets.ts';
 import type { Transcript } from '../dataset/transcript.ts';
 import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
 import { mergeWhisper, type WhisperMerge } from '../dataset/whisper-merge.ts';
 import { withoutWords, withWords, wordsOf } from '../dataset/words-json.ts';
 import { finishFolderChange, runFolderChange } from './folder-change.ts';
+import { readImport } from './imports.ts';
 import { openWordPages } from './word-pages.ts';
 
 /** Which of the files a change concerns. */
@@ -33,6 +35,8 @@ export interface DatasetFiles {
   readonly place: string | null;
   /** A clip's audio, null when there is no file. */
   audio(clip: Clip): Promise<File | null>;
+  /** The only speaker in another tool's lists, where they were read; null else. */
+  readonly importedSpeaker: string | null;
   /** By sets.json. */
   readonly sets: SetsFile | null;
   /** The key of the rename that was carried out last, by clips.json. */
@@ -107,8 +111,9 @@ export async function openDatasetFiles(
   /** whisper.json as it was last read or written here. */
   let onDisk: ReadonlyMap<string, Transcript> = whisper ?? new Map<string, Transcript>();
   let onDiskStamp = stampOf(whisperFile);
+  const imported = !whisper && layout.lists ? await readImport(folder, layout.lists, usable) : null;
   /** Entries whose audio is not there. */
-  const orphans = new Map(whisper);
+  const orphans = new Map(whisper ?? imported?.transcripts);
   const discardedOrphans = new Map(discardedEntries);
   let hasDiscardedJson = discardedEntries !== null;
 
@@ -195,7 +200,8 @@ export async function openDatasetFiles(
   return {
     clips,
     place: file.place,
-    sets,
+    importedSpeaker: imported?.speaker ?? null,
+    sets: sets ?? (imported && setsFrom(imported)),
     lastRename: file.lastRename ?? null,
     audio: (clip) => folder.read(clipPath(layout, clip)),
     async write(parts, state, place) {
@@ -221,7 +227,8 @@ export async function openDatasetFiles(
         onDiskStamp = stampOf(await jsonFolder.read(layout.whisperJson));
       }
       if (parts.clips) await jsonFolder.write(layout.clipsJson, writeClipsJson(clipsFileOf(state, place)));
-      if (parts.sets) {
+      // The sets of another tool's lists are kept with its texts, for from then on the lists are not read.
+      if (parts.sets || (parts.whisper && imported && !sets)) {
         if (state.sets) await jsonFolder.write(layout.setsJson, writeSetsJson(state.sets));
         else await jsonFolder.remove(layout.setsJson);
       }
@@ -304,6 +311,10 @@ export async function openDatasetFiles(
       if (current) await jsonFolder.write(layout.backupJson, await current.arrayBuffer());
     },
   };
+}
+
+function setsFrom({ sets }: ImportedDataset): SetsFile | null {
+  return sets.size === 0 ? null : { settings: defaultSettings([]), pinned: new Map(), clips: sets };
 }
 
 function stampOf(file: File | null): string | null {

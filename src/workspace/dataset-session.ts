@@ -69,6 +69,8 @@ export interface DatasetSession {
   readonly discarded: () => readonly string[];
   /** Ids of the clips that the split found too short or too long, in natural order. */
   readonly nonUsable: () => readonly string[];
+  /** The only speaker that another tool's lists name; null where none were read. */
+  readonly importedSpeaker: string | null;
   /** The assignment to sets; null until there is one. */
   readonly sets: () => SetsFile | null;
   /**
@@ -431,6 +433,7 @@ async function open(
     folder,
     jsonFolder,
     layout,
+    importedSpeaker: files.importedSpeaker,
     saveState,
     canUndo: () => history().undo,
     canRedo: () => history().redo,

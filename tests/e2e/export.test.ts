@@ -1,5 +1,5 @@
 /** From a dataset of another tool to what a trainer reads, in the built app on a real folder. */
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -31,18 +31,25 @@ beforeEach(async () => {
   }
   await writeFile(path.join(folder, 'whisper.json'), JSON.stringify(whisper));
   app = await launchApp();
-  await app.dropFolder(folder);
-  // The browser may want a click before it lets the app write.
-  const again = app.page.getByRole('button', { name: new RegExp(`^Open ${path.basename(folder)} again`) });
-  const opened = app.page.locator('footer').getByText(path.basename(folder));
-  await again.or(opened).first().waitFor();
-  if (await again.isVisible()) await again.click();
-  await app.page.getByRole('textbox', { name: 'JSON reference' }).waitFor();
+  await open(folder);
 });
 afterEach(async () => {
   await app.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+async function open(dropped: string): Promise<void> {
+  await app.dropFolder(dropped);
+  // The browser may want a click before it lets the app write.
+  const name = path.basename(dropped);
+  const again = app.page.getByRole('button', { name: new RegExp(`^Open ${name}( again|$)`) });
+  const opened = app.page.locator('footer').getByText(name, { exact: true });
+  await again.or(opened).first().waitFor();
+  if (await again.isVisible()) await again.click();
+  await opened.waitFor();
+  await go('Review');
+  await app.page.getByRole('textbox', { name: 'JSON reference' }).waitFor();
+}
 
 /** 440 Hz at half of full scale, stereo with the right channel silent, so that mono is a quarter. */
 async function tone(durationS: number): Promise<Uint8Array> {
@@ -186,5 +193,45 @@ test('shows what cannot be read, fixes texts in one undoable step, and remembers
   await button('Check').click();
   await leaveOut.waitFor();
   expect(await leaveOut.isChecked()).toBe(true);
+  app.assertClean();
+});
+
+test('opens an export as the dataset of another tool, and writes the same texts and audio again', async () => {
+  await exportFor('GPT-SoVITS');
+  await says(/^Export finished: 4 rows for GPT-SoVITS/);
+  const [list = ''] = (await readdir(exported('gpt-sovits'))).filter((name) => name.endsWith('.list'));
+  const other = await mkdtemp(path.join(tmpdir(), 'other-tool-'));
+  try {
+    await cp(exported('gpt-sovits'), other, { recursive: true });
+    await open(other);
+    const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
+    expect(await reference.inputValue()).toBe(TEXTS[0]);
+    expect((await readdir(other)).sort()).toEqual([list, 'audio'].sort());
+
+    await exportFor('GPT-SoVITS');
+    const again = path.join(other, 'exports', 'gpt-sovits');
+    const lists = async () => (await readdir(again).catch(() => [])).filter((name) => name.endsWith('.list'));
+    await expect.poll(lists, { timeout: 20_000 }).toHaveLength(1); // it is written last
+    const [listAgain = ''] = await lists();
+    expect(await readFile(path.join(again, listAgain), 'utf8')).toBe(
+      await readFile(path.join(other, list), 'utf8'),
+    );
+    for (const name of await readdir(path.join(other, 'audio')))
+      expect(
+        (await readFile(path.join(again, 'audio', name))).equals(
+          await readFile(path.join(other, 'audio', name)),
+        ),
+      ).toBe(true);
+
+    await go('Review');
+    await reference.fill('Corrected.');
+    await expect
+      .poll(() => readFile(path.join(other, 'whisper.json'), 'utf8').catch(() => ''))
+      .toContain('Corrected.');
+    const whisper = JSON.parse(await readFile(path.join(other, 'whisper.json'), 'utf8')) as object;
+    expect(Object.keys(whisper)).toHaveLength(4);
+  } finally {
+    await rm(other, { recursive: true, force: true });
+  }
   app.assertClean();
 });

@@ -80,7 +80,7 @@ export function createExportModel(app: App, session: DatasetSession) {
     const kept = project() ?? {};
     return {
       name: typed().name ?? kept.name ?? session.folder.name,
-      speaker: typed().speaker ?? kept.speaker ?? 'narrator',
+      speaker: typed().speaker ?? kept.speaker ?? session.importedSpeaker ?? 'narrator',
       language: typed().language ?? kept.language ?? mainLanguage(),
     };
   });
@@ -96,7 +96,7 @@ export function createExportModel(app: App, session: DatasetSession) {
     });
     const setClips = readable.map(({ clip, durationS }) => toSetClip(clip, durationS));
     const defaults = defaultSettings(setClips);
-    const file = now.sets;
+    const file = now.sets ?? session.sets();
     const sets = file
       ? setsOf(setClips, file)
       : assignSets(
@@ -307,7 +307,7 @@ export function createExportModel(app: App, session: DatasetSession) {
     setAcceptedOnly: (only: boolean) => choose({ acceptedOnly: only }),
     checked: () => checked() !== null,
     checking,
-    hasSets: () => checked()?.sets !== null,
+    hasSets: () => (checked()?.sets ?? session.sets()) !== null,
     rows,
     kept,
     findings,
