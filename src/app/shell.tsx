@@ -8,6 +8,7 @@ import Redo from 'lucide-solid/icons/redo-2';
 import Undo from 'lucide-solid/icons/undo-2';
 import { createEffect, createSignal, on, onCleanup, onMount, Show, Suspense, type JSX } from 'solid-js';
 import { Button } from '../ui/button.tsx';
+import { formatCount } from '../ui/format.ts';
 import { printKeys, useKeys } from '../ui/keys.ts';
 import { HeaderTools } from '../ui/screen.tsx';
 import { chooseTheme, themeChoice } from '../ui/theme.ts';
@@ -56,6 +57,15 @@ export function Shell(props: ShellProps): JSX.Element {
         ? undefined
         : screen;
     document.title = said === undefined ? APP_NAME : `${said} – ${APP_NAME}`;
+  });
+
+  createEffect(() => {
+    const taken = app.dataset()?.changedElsewhere().taken ?? 0;
+    if (taken === 0) return;
+    app.notices.show({
+      tone: 'info',
+      text: `Another program changed whisper.json: ${formatCount(taken, 'clip')} taken over. Undo takes them back.`,
+    });
   });
 
   // Another screen starts at its top, and the keyboard goes on from there.

@@ -48,6 +48,30 @@ export function reindexNames(
   return names.filter(([from, to]) => from !== to);
 }
 
+/**
+ * Numbers the clips of each recording (what stands before the index) anew, so that no number is missing. Names without an index
+ * of six digits stay.
+ *
+ * @param others as for `reindexNames`.
+ */
+export function gaplessNames(ids: readonly string[], others: readonly string[] = []): Rename[] {
+  const groups = new Map<string, string[]>();
+  for (const id of ids) {
+    if (upToIndex(id) === null) continue;
+    const prefix = beforeIndex(id);
+    const group = groups.get(prefix);
+    if (group) group.push(id);
+    else groups.set(prefix, [id]);
+  }
+  return [...groups].flatMap(([prefix, group]) =>
+    reindexNames(
+      group,
+      prefix,
+      others.filter((id) => beforeIndex(id) === prefix),
+    ),
+  );
+}
+
 function numbered(prefix: string, index: number, id: string): string {
   return `${prefix}_${String(index).padStart(INDEX_DIGITS, '0')}${wordsAfterIndex(id)}${endingOf(id)}`;
 }

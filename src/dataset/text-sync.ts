@@ -201,8 +201,8 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 
-/** Makes segments that disagree with the reference agree with it. */
-function sync(transcript: Transcript): Transcript {
+/** The transcript with segments that agree with the reference text, which wins where they do not. */
+export function sync(transcript: Transcript): Transcript {
   const { text, segments } = transcript;
   if (segments.length === 0 || segments.map((segment) => segment.text).join('') === text) return transcript;
   return distribute(transcript, text, null);

@@ -5,7 +5,7 @@
 import { AppError } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
 import type { Clip, ClipKind, ClipStatus } from '../dataset/clip.ts';
-import { parseClipsJson, writeClipsJson, type ClipsFile } from '../dataset/clips-json.ts';
+import { parseClipsJson, writeClipsJson, type ClipsFile, type SourceRecord } from '../dataset/clips-json.ts';
 import { invertClipChange, type ClipChange, type DatasetState } from '../dataset/commands.ts';
 import { clipPath, isClip, type DatasetLayout } from '../dataset/layout.ts';
 import { stemOf } from '../dataset/naming.ts';
@@ -37,6 +37,8 @@ export interface DatasetFiles {
   audio(clip: Clip): Promise<File | null>;
   /** The only speaker in another tool's lists, where they were read; null else. */
   readonly importedSpeaker: string | null;
+  /** The recordings of clips.json, by path. */
+  readonly sources: ReadonlyMap<string, SourceRecord>;
   /** By sets.json. */
   readonly sets: SetsFile | null;
   /** The key of the rename that was carried out last, by clips.json. */
@@ -202,6 +204,7 @@ export async function openDatasetFiles(
     place: file.place,
     importedSpeaker: imported?.speaker ?? null,
     sets: sets ?? (imported && setsFrom(imported)),
+    sources: file.sources,
     lastRename: file.lastRename ?? null,
     audio: (clip) => folder.read(clipPath(layout, clip)),
     async write(parts, state, place) {

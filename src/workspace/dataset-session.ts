@@ -9,6 +9,7 @@ import { get, set } from 'idb-keyval';
 import { AppError, toAppError } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
 import type { Clip } from '../dataset/clip.ts';
+import type { SourceRecord } from '../dataset/clips-json.ts';
 import {
   applyCommand,
   makeRename,
@@ -83,6 +84,10 @@ export interface DatasetSession {
   /** Grows whenever a clip changes, for what is worked out from all of them. */
   readonly revision: () => number;
   clip(id: string): Clip | undefined;
+  /** Ids of all clips, whatever their state. */
+  ids(): readonly string[];
+  /** What clips.json says of a recording, by its path. */
+  source(path: string): SourceRecord | undefined;
   /** The clip as a plain object, for making commands; not reactive. */
   plainClip(id: string): Clip | undefined;
   /** The clip's audio as it is now, null when the file is gone. */
@@ -459,6 +464,8 @@ async function open(
         }));
       }),
     clip: (clipId) => store.clips[clipId],
+    ids: () => Object.keys(plain().clips),
+    source: (path) => files.sources.get(path),
     plainClip: (clipId) => plain().clips[clipId],
     async audio(clipId) {
       const clip = plain().clips[clipId];

@@ -1,6 +1,7 @@
 /** All clips beside the page: search, filter, order, and what is done to several of them. The rows are clip-rows.tsx. */
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js';
 import { REASONS } from '../../dataset/score.ts';
+import { CloseTheGaps } from '../reindex/close-the-gaps.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { formatCount, formatSpan } from '../../ui/format.ts';
@@ -132,6 +133,7 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
         {panelButton('several', 'Delete several')}
         {panelButton('replace', 'Find and replace')}
         {panelButton('weights', 'What counts')}
+        <CloseTheGaps session={model.session} />
         <Show when={queue.filter() === 'discarded' && queue.list().length > 0}>
           <Button variant="ghost" onClick={() => model.restoreAll(queue.list())}>
             Restore all {formatCount(queue.list().length, 'clip')}

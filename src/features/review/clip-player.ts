@@ -70,9 +70,8 @@ export function createClipPlayer(app: App, session: DatasetSession, place: PageO
 
   /** A clip that was moved or cut anew is read again. */
   function soundKey(id: string): string {
-    const clip = session.clip(id);
-    const cut = clip?.origin && `${clip.origin.startFrame}–${clip.origin.endFrame}`;
-    return `${clip?.status === 'discarded' ? 'discarded' : 'kept'} ${cut ?? ''} ${id}`;
+    const lies = session.clip(id)?.status === 'discarded' ? 'discarded' : 'kept';
+    return `${session.soundRevision()} ${lies} ${id}`;
   }
   const currentSound = createMemo(() => {
     const id = place.currentId();

@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/card.tsx';
 import { formatCount, formatSpan } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { Screen } from '../../ui/screen.tsx';
+import { ChangedElsewhere } from './changed-elsewhere.tsx';
 import { ClipList } from './clip-list.tsx';
 import { ClipPage } from './clip-page.tsx';
 import { ListWidth } from './list-width.tsx';
@@ -74,6 +75,11 @@ function Review(props: { readonly session: DatasetSession }): JSX.Element {
 
   return (
     <Screen title="Review" fill about={<Progress model={model} />}>
+      <ChangedElsewhere
+        session={props.session}
+        currentId={model.currentId()}
+        onShow={(id) => model.show(id)}
+      />
       <div
         class={styles.review}
         onKeyDown={(event) => {

@@ -16,6 +16,7 @@ import { Progress } from '../../ui/progress.tsx';
 import { NoRecordings } from '../../ui/no-recordings.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
+import { ReindexCard } from '../reindex/reindex-card.tsx';
 import { PieceTable } from './piece-table.tsx';
 import { RecordingList } from './recording-list.tsx';
 import { SettingsForm } from './settings-form.tsx';
@@ -120,6 +121,7 @@ export function SplitScreen(): JSX.Element {
         </Show>
         <Plan model={model} />
       </Show>
+      <ReindexCard />
     </Screen>
   );
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clipIndex, compareNames, foldName } from '../../../src/dataset/naming.ts';
-import { reindexNames, sharedPrefix, wordNames } from '../../../src/dataset/renaming.ts';
+import { gaplessNames, reindexNames, sharedPrefix, wordNames } from '../../../src/dataset/renaming.ts';
 
 describe('numbering anew', () => {
   it('goes by natural order, closes gaps, and keeps the words in names', () => {
@@ -48,6 +48,19 @@ describe('numbering anew', () => {
     const first = reindexNames(['a 1.wav', 'a 2.wav'], 'a').map(([, to]) => to);
     expect(reindexNames(first, 'a')).toEqual([]);
   });
+});
+
+it('closes the gaps of each recording apart, and leaves names without a number alone', () => {
+  expect(
+    gaplessNames(
+      ['a_000001.wav', 'a_000004.wav', 'b_000002_hello.wav', 'hello.wav'],
+      ['a_000002.wav', 'b_000009.wav'],
+    ),
+  ).toEqual([
+    ['a_000004.wav', 'a_000002.wav'],
+    ['a_000002.wav', 'a_000003.wav'],
+    ['b_000002_hello.wav', 'b_000001_hello.wav'],
+  ]);
 });
 
 it('knows the stem that clips share', () => {
