@@ -14,6 +14,8 @@ export interface LaunchedApp {
   /** The page; another one after `reopen`. */
   readonly page: Page;
   readonly url: string;
+  /** The app in a second tab of the same browser. */
+  newPage(): Promise<Page>;
   /** Drops a folder of this machine on the middle of the page, the way a file manager does. */
   dropFolder(folder: string): Promise<void>;
   /** Ends the host; the app is on its own from here. */
@@ -39,6 +41,11 @@ export async function launchApp(options: { readonly headers?: 'all' | 'none' } =
       return page;
     },
     url,
+    async newPage() {
+      const opened = await context.newPage();
+      await opened.goto(url);
+      return opened;
+    },
     async dropFolder(folder) {
       const session = await context.newCDPSession(page);
       const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));

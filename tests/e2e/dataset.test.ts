@@ -1,0 +1,139 @@
+/** What happens to a dataset as a whole, in the built app on a real folder: numbered anew, changed by another program, two tabs. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LaunchedApp, launchApp } from './support/launch-app.ts';
+
+const NAMES = ['clip_2.wav', 'clip_10.wav', 'clip_000001_hello.wav'];
+
+let app: LaunchedApp;
+let folder: string;
+
+/** Half a second of 8 kHz mono; the samples are all `value`, by which a file is known again. */
+function wav(value: number): Buffer {
+  const samples = Buffer.alloc(8000, 0);
+  for (let i = 0; i < samples.length; i += 2) samples.writeInt16LE(value, i);
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + samples.length, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(16_000, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([head, samples]);
+}
+const valueOf = (file: Buffer): number => file.readInt16LE(44);
+const entry = (text: string) => ({
+  text: ` ${text}`,
+  segments: [{ id: 0, start: 0, end: 0.5, text: ` ${text}` }],
+  language: 'en',
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'my-voice-'));
+  await mkdir(path.join(folder, 'Usable'));
+  for (const [i, name] of NAMES.entries())
+    await writeFile(path.join(folder, 'Usable', name), wav(100 * (i + 1)));
+  await writeWhisper(Object.fromEntries(NAMES.map((name) => [name, entry(`said in ${name}`)])));
+  app = await launchApp();
+  await app.dropFolder(folder);
+  await app.page.getByRole('heading', { name: 'clip_000001_hello.wav' }).waitFor();
+});
+afterEach(async () => {
+  app.assertClean();
+  await app.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const button = (name: string) => app.page.getByRole('button', { name, exact: true });
+const reference = () => app.page.getByRole('textbox', { name: 'JSON reference' });
+const go = (name: string) =>
+  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+const writeWhisper = (entries: Record<string, unknown>) =>
+  writeFile(path.join(folder, 'whisper.json'), JSON.stringify(entries));
+const texts = async (): Promise<Record<string, string>> => {
+  const file = JSON.parse(await readFile(path.join(folder, 'whisper.json'), 'utf8')) as Record<
+    string,
+    { text: string }
+  >;
+  return Object.fromEntries(Object.entries(file).map(([name, { text }]) => [name, text.trim()]));
+};
+const clips = async (): Promise<Record<string, number>> => {
+  const names = (await readdir(path.join(folder, 'Usable'))).filter((name) => name.endsWith('.wav')).sort();
+  const values: Record<string, number> = {};
+  for (const name of names) values[name] = valueOf(await readFile(path.join(folder, 'Usable', name)));
+  return values;
+};
+
+test('Reindex numbers clips in natural order, keeps copies with the old names, and is undone', async () => {
+  await go('Split');
+  await app.page.getByRole('list', { name: 'New names' }).getByText('clip_000003.wav').waitFor();
+  await button('Reindex').click();
+  await app.page
+    .getByRole('status')
+    .filter({ hasText: 'Reindex finished: 2 clips renamed' })
+    .first()
+    .waitFor();
+  // Natural order: the one with the number 1, then 2, then 10; the words in a name stay.
+  const renamed = { 'clip_000001_hello.wav': 300, 'clip_000002.wav': 100, 'clip_000003.wav': 200 };
+  expect(await clips()).toEqual(renamed);
+  expect(await texts()).toEqual({
+    'clip_000001_hello.wav': 'said in clip_000001_hello.wav',
+    'clip_000002.wav': 'said in clip_2.wav',
+    'clip_000003.wav': 'said in clip_10.wav',
+  });
+  const [backup = ''] = (await readdir(folder)).filter((name) => name.startsWith('Backup '));
+  expect((await readdir(path.join(folder, backup, 'Usable'))).sort()).toEqual(['clip_10.wav', 'clip_2.wav']);
+  expect(await readdir(path.join(folder, backup))).toContain('whisper.json');
+
+  await button('Undo').click();
+  await expect.poll(clips).toEqual({ 'clip_2.wav': 100, 'clip_10.wav': 200, 'clip_000001_hello.wav': 300 });
+  await expect.poll(texts).toMatchObject({ 'clip_2.wav': 'said in clip_2.wav' });
+});
+
+test('what another program writes into whisper.json is merged by clip, and both sides of a conflict are shown', async () => {
+  await reference().fill('mine');
+  await expect.poll(texts).toMatchObject({ 'clip_000001_hello.wav': 'mine' });
+  await reference().fill('mine again');
+  await writeWhisper({
+    ...Object.fromEntries(NAMES.map((name) => [name, entry(`said in ${name}`)])),
+    'clip_000001_hello.wav': entry('theirs'),
+    'clip_2.wav': entry('only theirs'),
+  });
+  await app.page.getByText('Another program says').waitFor();
+  await app.page.getByText('1 clip taken over').first().waitFor();
+  await expect.poll(texts).toEqual({
+    'clip_000001_hello.wav': 'mine again',
+    'clip_2.wav': 'only theirs',
+    'clip_10.wav': 'said in clip_10.wav',
+  });
+  await button('Take theirs').click();
+  await expect.poll(() => reference().inputValue()).toBe('theirs');
+  await button('Undo').click();
+  await expect.poll(() => reference().inputValue()).toBe('mine again');
+  expect((await readdir(folder)).some((name) => name.includes('changed-elsewhere'))).toBe(true);
+});
+
+test('a second tab is read-only and says so, and takes over what the first one had not written yet', async () => {
+  const second = await app.newPage();
+  const again = second.getByRole('button', { name: new RegExp(`^Open ${path.basename(folder)} again`) });
+  const said = second.getByText('Read-only: this dataset is open in another tab');
+  await again.or(said).first().waitFor();
+  if (await again.isVisible()) await again.click();
+  await said.waitFor();
+  await reference().fill('typed in the first tab');
+  await second.getByRole('button', { name: 'Take over', exact: true }).click();
+  await second.getByText('All changes saved').waitFor();
+  await app.page.getByText('Read-only: this dataset is open in another tab').waitFor();
+  await second.getByRole('navigation').getByRole('link', { name: 'Review', exact: true }).click();
+  await expect
+    .poll(() => second.getByRole('textbox', { name: 'JSON reference' }).inputValue())
+    .toBe('typed in the first tab');
+});
