@@ -3,13 +3,14 @@ import * as Comlink from 'comlink';
 import { createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registerSW } from 'virtual:pwa-register';
-import { AppContext, type App } from './app/context.ts';
+import { AppContext, type App, type DatasetSession, type ReviewSelection } from './app/context.ts';
 import { createConvertAudio } from './app/convert-audio.ts';
 import { reloadOnceForIsolation } from './app/isolation.ts';
 import { createJobCenter } from './app/job-center.ts';
 import { createNotices } from './app/notices.ts';
 import { createOfflineStatus } from './app/offline.ts';
 import { createProject } from './app/project.ts';
+import { createQualityEngine } from './app/quality-engine.ts';
 import { AppRoutes } from './app/routes.tsx';
 import { AppError } from './base/app-error.ts';
 import { createWorkerHost } from './base/worker-host.ts';
@@ -18,6 +19,7 @@ import type { ConvertEngine, MediaEngine, SpeechDevice } from './jobs/engines.ts
 import { createSpeechEngine, type SpeechWorkerApi } from './jobs/speech-engine.ts';
 import { createCheckStore } from './workspace/check-store.ts';
 import type { MediaWorkerApi } from '../workers/media.worker.ts';
+import type { QualityWorkerApi } from '../workers/quality.worker.ts';
 
 /** Whisper hears 16 kHz. */
 const SPEECH_RATE_HZ = 16_000;
@@ -50,6 +52,23 @@ const converter: ConvertEngine = {
       signal,
     ),
 };
+
+/** More than four would wait for the disk; one core is the page's. */
+const QUALITY_WORKERS = Math.max(2, Math.min(4, navigator.hardwareConcurrency - 1));
+const quality = createQualityEngine(
+  Array.from({ length: QUALITY_WORKERS }, () => {
+    const host = createWorkerHost<QualityWorkerApi>(
+      'The measuring',
+      () =>
+        new Worker(new URL('../workers/quality.worker.ts', import.meta.url), {
+          type: 'module',
+          name: 'quality',
+        }),
+    );
+    return (pcm, signal) => host.call((api) => api.measure(pcm), signal);
+  }),
+  media,
+);
 
 const [device, setDevice] = createSignal<SpeechDevice | null>(null);
 /** The browser's own decoder takes every clip format, resamples well, and works beside the page's thread. */
@@ -103,6 +122,12 @@ const parts = createProject(media, notices, (kind, sample) => {
 const [updateReady, setUpdateReady] = createSignal(false);
 const applyUpdate = registerSW({ onNeedRefresh: () => setUpdateReady(true) });
 
+/** With the dataset that it was made for. */
+const [selected, setSelected] = createSignal<{
+  selection: ReviewSelection;
+  dataset: DatasetSession | null;
+} | null>(null);
+
 const app: App = {
   ...parts,
   checkStore: (datasetId) => createCheckStore<CheckedClip>(datasetId),
@@ -110,10 +135,16 @@ const app: App = {
   notices,
   media,
   converter,
+  quality,
   speech,
   device,
   decodeClip,
   convertAudio,
+  reviewSelection: () => {
+    const now = selected();
+    return now && now.dataset === parts.dataset() ? now.selection : null;
+  },
+  selectForReview: (selection) => setSelected(selection && { selection, dataset: parts.dataset() }),
 };
 
 reloadOnceForIsolation();

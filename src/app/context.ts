@@ -4,7 +4,13 @@
  */
 import { createContext, useContext, type Accessor } from 'solid-js';
 import type { Folder } from '../base/folder.ts';
-import type { ConvertEngine, MediaEngine, SpeechDevice, SpeechEngine } from '../jobs/engines.ts';
+import type {
+  ConvertEngine,
+  MediaEngine,
+  QualityEngine,
+  SpeechDevice,
+  SpeechEngine,
+} from '../jobs/engines.ts';
 import type { CheckStore } from '../jobs/check-clips.ts';
 import type { ConvertAudio } from '../jobs/export.ts';
 import type { Recording } from '../jobs/find-recordings.ts';
@@ -89,6 +95,13 @@ export interface Notices {
   dismiss(id: number): void;
 }
 
+/** Clips that another screen wants looked at: "clipped clips" of Health. */
+export interface ReviewSelection {
+  /** What they have in common, with the screen it was found on: "Health: clipped". */
+  readonly title: string;
+  readonly ids: ReadonlySet<string>;
+}
+
 /** What screens are given. */
 export interface App {
   readonly project: Project;
@@ -112,10 +125,14 @@ export interface App {
   readonly convertAudio: ConvertAudio;
   /** What was measured of a dataset's clips on earlier visits. */
   checkStore(datasetId: string): CheckStore;
+  /** The only clips that Review lists; null for all. Another dataset takes it back. */
+  readonly reviewSelection: Accessor<ReviewSelection | null>;
+  selectForReview(selection: ReviewSelection | null): void;
   readonly jobs: JobCenter;
   readonly notices: Notices;
   readonly media: MediaEngine;
   readonly converter: ConvertEngine;
+  readonly quality: QualityEngine;
   readonly speech: SpeechEngine;
   /** What speech recognition runs on, null until a model was loaded. */
   readonly device: Accessor<SpeechDevice | null>;

@@ -1,4 +1,5 @@
 /** The screens there are: the rail and the routes are made from this list. A new screen is one entry. */
+import Activity from 'lucide-solid/icons/activity';
 import AudioWaveform from 'lucide-solid/icons/audio-waveform';
 import Captions from 'lucide-solid/icons/captions';
 import Eye from 'lucide-solid/icons/eye';
@@ -92,6 +93,14 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: Shuffle,
     component: lazy(async () => ({
       default: (await import('../features/sets/sets-screen.tsx')).SetsScreen,
+    })),
+  },
+  {
+    path: '/health',
+    title: 'Health',
+    icon: Activity,
+    component: lazy(async () => ({
+      default: (await import('../features/health/health-screen.tsx')).HealthScreen,
     })),
   },
   {

@@ -13,6 +13,8 @@
  *       discarded_entries.json  transcripts of discarded clips, in the shape of whisper.json
  *       clips.json              where each clip comes from, review state, place
  *       sets.json               which clips are for training and which for validation
+ *       .health.json            what was measured of the clips' sound; can be measured again
+ *       health-report.html      Health as a page of its own
  *       words/                  word times in pages
  *       .history/               versions of clip files that were cut anew, until the project is tidied
  *     project.json              name, speaker, language
@@ -91,6 +93,8 @@ export interface DatasetLayout {
   readonly setsJson: Path;
   /** Word times, in pages. */
   readonly words: Path;
+  readonly healthJson: Path;
+  readonly healthReport: Path;
   /** Earlier and later versions of clip files that were cut anew; see `ClipChange.audio`. */
   readonly history: Path;
   /** Where a change of many files lies while it is under way. */
@@ -184,6 +188,8 @@ function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
     clipsJson: join(root, CLIPS_JSON),
     setsJson: join(root, 'sets.json'),
     words: join(root, 'words'),
+    healthJson: join(root, '.health.json'),
+    healthReport: join(root, 'health-report.html'),
     history: join(root, '.history'),
     changing: join(root, '.changing'),
     usable,

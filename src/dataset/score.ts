@@ -382,7 +382,7 @@ function confidence({ transcript }: Clip): Finding[] {
 }
 
 function characters(text: string): Finding[] {
-  const unusual = [...new Set(text.match(UNUSUAL))];
+  const unusual = unusualCharacters(text);
   if (unusual.length === 0) return [];
   const shown = unusual.map((sign) => (/\s|\p{C}/u.test(sign) ? nameOf(sign) : `“${sign}”`));
   return [
@@ -423,6 +423,12 @@ function figures(
     .filter((value) => !Number.isNaN(value));
 }
 
-function countLetters(text: string): number {
+/** Each character that a trainer is likely not to know, once. */
+export function unusualCharacters(text: string): string[] {
+  return [...new Set(text.match(UNUSUAL))];
+}
+
+/** Letters and digits: what is spoken of a text. */
+export function countLetters(text: string): number {
   return text.match(LETTER)?.length ?? 0;
 }

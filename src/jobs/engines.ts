@@ -3,6 +3,7 @@
  */
 import type { Peaks } from '../audio/peaks.ts';
 import type { PcmSource } from '../audio/pcm.ts';
+import type { ClipQuality } from '../audio/quality/quality.ts';
 import type { LevelSummary } from '../audio/levels.ts';
 import type { SilenceRuns } from '../audio/silence.ts';
 import type { HeardLanguage } from '../dataset/language.ts';
@@ -72,6 +73,14 @@ export interface ClipAudioEngine {
   convertWav(file: File, sampleRateHz: number): Promise<Blob | null>;
   /** The same of decoded samples of each channel, full scale ±1. */
   convertSamples(channels: readonly Float32Array[], fromHz: number, sampleRateHz: number): Promise<Blob>;
+}
+
+/** Measuring the sound of clips. Errors name the file: as MediaEngine's. */
+export interface QualityEngine {
+  /** So many clips at once keep it busy. */
+  readonly concurrency: number;
+  /** Measures the clip's own samples, at its own rate. */
+  measure(file: File, signal?: AbortSignal): Promise<ClipQuality>;
 }
 
 /** Where a model lies: shipped with the app under `models/<id>/`, its files unpacked into OPFS before use. */

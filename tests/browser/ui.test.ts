@@ -355,6 +355,7 @@ describe('the shell', () => {
       jobs: { progress, ...calls },
       notices,
       device: () => null,
+      reviewSelection: () => null,
     } as unknown as App;
     show(() =>
       createComponent(AppContext.Provider, {

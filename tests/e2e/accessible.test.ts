@@ -39,7 +39,7 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
 
   try {
     await check('Home, first visit');
-    for (const empty of ['Analyze', 'Convert', 'Split', 'Transcribe', 'Review', 'Sets', 'Export']) {
+    for (const empty of ['Analyze', 'Convert', 'Split', 'Transcribe', 'Review', 'Sets', 'Health', 'Export']) {
       await go(empty);
       await app.page.getByRole('heading', { level: 1, name: empty }).waitFor();
       await check(`${empty}, empty`);
@@ -97,6 +97,10 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('button', { name: 'Assign', exact: true }).click();
     await app.page.getByText('of the time').waitFor();
     await check('Sets');
+    await go('Health');
+    await app.page.getByRole('button', { name: 'Measure', exact: true }).click();
+    await app.page.getByText('Measuring finished').waitFor();
+    await check('Health, measured');
     await go('Export');
     await app.page.getByRole('button', { name: 'Check', exact: true }).click();
     await app.page.getByText('What goes out').waitFor();

@@ -1,4 +1,5 @@
 /** All clips beside the page: search, filter, order, and what is done to several of them. The rows are clip-rows.tsx. */
+import X from 'lucide-solid/icons/x';
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js';
 import { REASONS } from '../../dataset/score.ts';
 import { CloseTheGaps } from '../reindex/close-the-gaps.tsx';
@@ -114,6 +115,16 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
           )}
         </For>
       </div>
+      <Show when={queue.sent()}>
+        {(sent) => (
+          <div class={styles.chips}>
+            <Chip pressed onToggle={() => queue.letSentGo()}>
+              {sent().title} {sent().ids.size}
+              <X size={12} aria-label="show all again" />
+            </Chip>
+          </div>
+        )}
+      </Show>
       <Show when={reasons().length > 0}>
         <div class={styles.chips} role="group" aria-label="Reasons to look">
           <For each={reasons()}>

@@ -3,7 +3,7 @@
  * clip-scores.ts; what is done to a clip, and which one is on the page, is the model's.
  */
 import { createMemo, createSignal, untrack } from 'solid-js';
-import type { DatasetSession } from '../../app/context.ts';
+import type { App, DatasetSession } from '../../app/context.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import type { Reason } from '../../dataset/score.ts';
 import type { ClipChecks } from './clip-checks.ts';
@@ -18,8 +18,12 @@ export type ListFilter = 'all' | 'new' | 'accepted' | 'discarded';
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** The list over one dataset. */
-export function createClipQueue(session: DatasetSession, checks: ClipChecks) {
+/** The list over one dataset. `app` knows which clips another screen sent here. */
+export function createClipQueue(
+  session: DatasetSession,
+  checks: ClipChecks,
+  app: Pick<App, 'reviewSelection' | 'selectForReview'>,
+) {
   const { lengthsTold } = checks;
   const scores = createClipScores(session, checks);
   const [search, setSearch] = createSignal('');
@@ -49,6 +53,7 @@ export function createClipQueue(session: DatasetSession, checks: ClipChecks) {
     const because = reason();
     const from = source();
     const order = sort();
+    const sent = app.reviewSelection();
     transcribed();
     // Scores come later than the clips, and again when the user weighs reasons otherwise.
     if (order === 'worst' || because !== null) scored();
@@ -57,6 +62,7 @@ export function createClipQueue(session: DatasetSession, checks: ClipChecks) {
       const found = ids.filter((id) => {
         const clip = session.plainClip(id);
         if (!clip || ((show === 'new' || show === 'accepted') && clip.status !== show)) return false;
+        if (sent && !sent.ids.has(id)) return false;
         if (from !== null && clip.origin?.source !== from) return false;
         if (because !== null && !scores.scoreOf(id).findings.some((finding) => finding.reason === because))
           return false;
@@ -115,7 +121,11 @@ export function createClipQueue(session: DatasetSession, checks: ClipChecks) {
       setFilter('all');
       setReason(null);
       setSource(null);
+      app.selectForReview(null);
     },
+    /** The only clips that are listed, because another screen sent them here; null = all. */
+    sent: app.reviewSelection,
+    letSentGo: () => app.selectForReview(null),
     /** The clips that can be deleted: all but those that are. */
     clipsInDataset,
   };

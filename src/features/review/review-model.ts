@@ -29,7 +29,7 @@ const SPECTROGRAM_KEY = 'review-spectrogram';
 /** The model of the Review screen over one dataset. */
 export function createReviewModel(app: App, session: DatasetSession) {
   const checks = createClipChecks(app, session);
-  const queue = createClipQueue(session, checks);
+  const queue = createClipQueue(session, checks, app);
   const { list } = queue;
   const selection = createClipSelection(list);
   const pace = createReviewPace();

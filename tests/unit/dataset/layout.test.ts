@@ -38,6 +38,8 @@ describe('what an opened folder is', () => {
         discardedJson: 'dataset/discarded_entries.json',
         clipsJson: 'dataset/clips.json',
         setsJson: 'dataset/sets.json',
+        healthJson: 'dataset/.health.json',
+        healthReport: 'dataset/health-report.html',
         usable: 'dataset/Usable',
         words: 'dataset/words',
         history: 'dataset/.history',
