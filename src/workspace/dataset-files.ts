@@ -123,9 +123,11 @@ export async function openDatasetFiles(
   function found(name: string, kind: ClipKind, discarded: boolean): void {
     if (name in clips) return;
     const record = file.clips.get(name);
-    const entries = discarded ? discardedOrphans : orphans;
-    const entry = entries.get(name) ?? (discarded ? orphans.get(name) : undefined) ?? null;
+    const [entries, others] = discarded ? [discardedOrphans, orphans] : [orphans, discardedOrphans];
+    // A tab that was killed after it moved the audio left the entry in the other file.
+    const entry = entries.get(name) ?? others.get(name) ?? null;
     entries.delete(name);
+    others.delete(name);
     const status: ClipStatus = discarded ? 'discarded' : record?.status === 'accepted' ? 'accepted' : 'new';
     clips[name] = {
       origin: null,
