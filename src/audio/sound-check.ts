@@ -66,6 +66,18 @@ export function checkSound(samples: SampleArray, sampleRateHz: number, channels:
   };
 }
 
+/** Where voices are brought to when clips are to be equally loud: about what speech has that peaks below full scale. */
+const EVEN_SPEECH_DB = -20;
+/** Louder than this the peaks may not become. */
+const EVEN_PEAK_DB = -1;
+/** What needs more is noise or silence. */
+const MOST_GAIN_DB = 24;
+
+/** By how much a clip is played louder or quieter so that its voice is as loud as the others', without clipping. */
+export function evenGainDb({ speechDb, peakDb }: Pick<SoundCheck, 'speechDb' | 'peakDb'>): number {
+  return Math.min(MOST_GAIN_DB, EVEN_SPEECH_DB - speechDb, EVEN_PEAK_DB - peakDb);
+}
+
 /** `toDb(power) / 2` is the level of a power. */
 function toDb(ratio: number): number {
   return Math.max(2 * LOWEST_DB, 20 * Math.log10(ratio));

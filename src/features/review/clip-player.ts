@@ -6,7 +6,7 @@ import { createEffect, createMemo, createSignal, on, onCleanup, untrack, type Ac
 import type { App, DatasetSession } from '../../app/context.ts';
 import { dbToRatio } from '../../audio/levels.ts';
 import type { Peaks } from '../../audio/peaks.ts';
-import type { SoundCheck } from '../../audio/sound-check.ts';
+import { evenGainDb, type SoundCheck } from '../../audio/sound-check.ts';
 import { isAbort } from '../../base/app-error.ts';
 import type { Segment } from '../../dataset/transcript.ts';
 import { createPlayer } from '../../ui/player.ts';
@@ -28,18 +28,6 @@ export interface PageOfList {
 const AUTOPLAY_KEY = 'review-autoplay';
 const EVEN_VOLUME_KEY = 'review-even-volume';
 const RATE_KEY = 'review-rate';
-
-/** Where voices are brought to when clips are to be equally loud: about what speech has that peaks below full scale. */
-const EVEN_SPEECH_DB = -20;
-/** Louder than this the peaks may not become. */
-const EVEN_PEAK_DB = -1;
-/** What needs more is noise or silence. */
-const MOST_GAIN_DB = 24;
-
-/** By how much a clip is played louder or quieter so that its voice is as loud as the others', without clipping. */
-export function evenGainDb({ speechDb, peakDb }: Pick<SoundCheck, 'speechDb' | 'peakDb'>): number {
-  return Math.min(MOST_GAIN_DB, EVEN_SPEECH_DB - speechDb, EVEN_PEAK_DB - peakDb);
-}
 
 /** The sound of whatever clip is on the page. */
 export function createClipPlayer(app: App, session: DatasetSession, place: PageOfList) {

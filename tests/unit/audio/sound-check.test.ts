@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkSound } from '../../../src/audio/sound-check.ts';
+import { checkSound, evenGainDb } from '../../../src/audio/sound-check.ts';
 
 const RATE_HZ = 8000;
 const sine = (seconds: number, amplitude: number) =>
@@ -62,5 +62,14 @@ describe('the sound of a clip', () => {
       peakDb: -100,
       clippedRuns: 0,
     });
+  });
+});
+
+describe('an even volume', () => {
+  it('brings voices to one level, as far as their peaks let it, and raises no noise beyond measure', () => {
+    expect(evenGainDb({ speechDb: -12, peakDb: -0.5 })).toBeCloseTo(-8);
+    expect(evenGainDb({ speechDb: -32, peakDb: -20 })).toBeCloseTo(12);
+    expect(evenGainDb({ speechDb: -32, peakDb: -6 })).toBeCloseTo(5);
+    expect(evenGainDb({ speechDb: -90, peakDb: -80 })).toBe(24);
   });
 });
