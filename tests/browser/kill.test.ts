@@ -81,9 +81,7 @@ it(`keeps all but the last second when the tab is killed ${KILLS} times, and fil
     for (const name of names) {
       const isOut = holds[name]?.startsWith('discarded') === true;
       const entry = (isOut ? discarded : kept).get(name);
-      expect(entry?.text ?? '', `kill ${kill}: ${name} in the JSON`).toBe(
-        holds[name]?.replace(/^\w+: /, ''),
-      );
+      expect(entry?.text ?? '', `kill ${kill}: ${name} in the JSON`).toBe(holds[name]?.replace(/^\w+: /, ''));
       expect((isOut ? kept : discarded).has(name), `kill ${kill}: ${name} in one JSON only`).toBe(false);
       const [inside, outside] = await Promise.all([
         folder.read(`${layout.usable}/${name}`),
