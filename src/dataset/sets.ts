@@ -245,6 +245,26 @@ export function setsOf(clips: readonly SetClip[], file: SetsFile): Map<string, S
   return sets;
 }
 
+/**
+ * The file with the clips pinned to a set. null lets the next assignment decide again; until then they stay where they are.
+ * @param current the sets as they are, see `setsOf`.
+ */
+export function pinClips(
+  file: SetsFile,
+  ids: Iterable<string>,
+  set: SetName | null,
+  current: ReadonlyMap<string, SetName>,
+): SetsFile {
+  const pinned = new Map(file.pinned);
+  const clips = new Map(file.clips);
+  for (const id of ids) {
+    if (set === null) pinned.delete(id);
+    else pinned.set(id, set);
+    clips.set(id, set ?? current.get(id) ?? 'train');
+  }
+  return { ...file, pinned, clips };
+}
+
 /** The recordings that have clips in both sets: what validation measures there has been learnt. */
 export function leakingSources(
   clips: readonly Pick<SetClip, 'id' | 'source'>[],

@@ -85,6 +85,7 @@ test('assigns sets, checks, and writes what XTTS reads: rows, sets, language, 22
   await app.page.getByRole('spinbutton', { name: 'Seed' }).fill('7');
   await button('Assign').click();
   await app.page.getByText('of the time').waitFor();
+  await expect.poll(() => readdir(folder)).toContain('sets.json');
   const sets = JSON.parse(await readFile(path.join(folder, 'sets.json'), 'utf8')) as {
     clips: Record<string, string>;
   };

@@ -23,14 +23,7 @@ import {
   type ProjectFile,
   writeProjectJson,
 } from '../../dataset/project-json.ts';
-import {
-  assignSets,
-  defaultSettings,
-  parseSetsJson,
-  type SetsFile,
-  setsOf,
-  toSetClip,
-} from '../../dataset/sets.ts';
+import { assignSets, defaultSettings, type SetsFile, setsOf, toSetClip } from '../../dataset/sets.ts';
 import { shownText } from '../../dataset/text-sync.ts';
 import { parseWhisperJson } from '../../dataset/whisper-json.ts';
 import { type CheckedClips, type FactsCache, readClipFacts } from '../../jobs/clip-facts.ts';
@@ -198,11 +191,10 @@ export function createExportModel(app: App, session: DatasetSession) {
     const found = await readClipFacts(all, (id) => session.audio(id), app.media, cache);
     const whisper = await session.jsonFolder.read(session.layout.whisperJson);
     const names = whisper ? [...parseWhisperJson(await whisper.text()).keys()] : [];
-    const sets = await session.jsonFolder.read(session.layout.setsJson);
     return {
       ...found,
       orphans: names.filter((name) => !session.plainClip(name)),
-      sets: sets && parseSetsJson(await sets.text()),
+      sets: session.sets(),
     };
   }
 

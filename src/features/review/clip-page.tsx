@@ -20,6 +20,7 @@ import { printedKey } from '../../ui/keys.ts';
 import { Waveform } from '../../ui/waveform.tsx';
 import { toneOf } from './reason-tone.ts';
 import { ClipSpectrogram } from './clip-spectrogram.tsx';
+import { ClipSet } from './clip-set.tsx';
 import { NearbyClips } from './nearby-clips.tsx';
 import { RATES } from './review-keys.ts';
 import type { ReviewModel } from './review-model.ts';
@@ -70,6 +71,7 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
         <Show when={props.clip.status === 'discarded'}>
           <Chip tone="bad">discarded</Chip>
         </Show>
+        <ClipSet sets={model.sets} id={props.clip.id} />
         <label class={styles.inline}>
           Go to page
           <input

@@ -165,6 +165,11 @@ function Row(props: {
       >
         <span class={styles.number}>{number()}</span>
         <span class={clip()?.status === 'accepted' ? styles.reviewed : styles.text}>
+          <Show when={props.model.sets.setOf(props.id) === 'validation'}>
+            <span class={styles.set} title="In the validation set">
+              val
+            </span>
+          </Show>
           {textOf(clip()) || (clip()?.transcript ? '(no speech)' : '(not transcribed)')}
         </span>
         <span class={styles.number}>{clip()?.durationS?.toFixed(1) ?? '–'} s</span>

@@ -21,6 +21,7 @@ import { createClipChecks } from './clip-checks.ts';
 import { createClipPlayer } from './clip-player.ts';
 import { createClipQueue } from './clip-queue.ts';
 import { createClipSelection } from './clip-selection.ts';
+import { createClipSets } from './clip-set.tsx';
 import { createReviewPace } from './review-pace.ts';
 import { createSegmentEdits, type TranscriptChange } from './segment-edits.ts';
 
@@ -31,6 +32,7 @@ export function createReviewModel(app: App, session: DatasetSession) {
   const checks = createClipChecks(app, session);
   const queue = createClipQueue(session, checks, app);
   const { list } = queue;
+  const sets = createClipSets(app, session);
   const selection = createClipSelection(list);
   const pace = createReviewPace();
 
@@ -124,6 +126,8 @@ export function createReviewModel(app: App, session: DatasetSession) {
     },
     session,
     queue,
+    /** Which set each clip is in. */
+    sets,
     selection,
     sound,
     edits,

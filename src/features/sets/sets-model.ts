@@ -1,29 +1,38 @@
-/** What the Sets screen knows: the settings, the pins and the assignment, which is on disk as soon as it is made. */
+/** What the Sets screen knows: the settings on it and what they come to. The assignment is the dataset's, and its steps are undone there. */
 import { createMemo, createSignal, onMount } from 'solid-js';
 import type { App, DatasetSession } from '../../app/context.ts';
+import { makeSets } from '../../dataset/commands.ts';
 import {
   assignSets,
   defaultSettings,
   leakingSources,
-  parseSetsJson,
+  pinClips,
   setsOf,
   toSetClip,
-  writeSetsJson,
   type SetClip,
   type SetName,
   type SetsFile,
   type SetsSettings,
 } from '../../dataset/sets.ts';
-import { readClipLengths } from '../../jobs/clip-lengths.ts';
+import { readClipLengths, type ClipLengths } from '../../jobs/clip-lengths.ts';
 
 /** The model of the Sets screen over one dataset. */
 export function createSetsModel(app: App, session: DatasetSession) {
-  const [clips, setClips] = createSignal<readonly SetClip[] | null>(null);
-  const [file, setFile] = createSignal<SetsFile | null>(null);
-  const [settings, setSettings] = createSignal<SetsSettings | null>(null);
-  const [unreadable, setUnreadable] = createSignal<readonly string[]>([]);
+  /** null until they were read. */
+  const [found, setFound] = createSignal<ClipLengths | null>(null);
+  const [changed, setChanged] = createSignal<SetsSettings | null>(null);
   const [busy, setBusy] = createSignal(false);
 
+  const file = session.sets;
+  const clips = createMemo((): readonly SetClip[] | null => {
+    const known = found();
+    session.revision();
+    return known && clipsWith(known);
+  });
+  const settings = createMemo((): SetsSettings | null => {
+    const all = clips();
+    return changed() ?? file()?.settings ?? (all && defaultSettings(all));
+  });
   const sets = createMemo((): ReadonlyMap<string, SetName> => {
     const now = file();
     return now ? setsOf(clips() ?? [], now) : new Map();
@@ -37,6 +46,14 @@ export function createSetsModel(app: App, session: DatasetSession) {
   /** Whether the settings on the screen are those of the assignment. */
   const upToDate = createMemo(() => JSON.stringify(file()?.settings) === JSON.stringify(settings()));
 
+  function clipsWith({ lengths }: ClipLengths): SetClip[] {
+    return session.order().flatMap((id) => {
+      const clip = session.plainClip(id);
+      const durationS = clip?.durationS ?? lengths.get(id);
+      return clip && durationS !== undefined ? [toSetClip(clip, durationS)] : [];
+    });
+  }
+
   /** Failures become notices: nothing here is lost by them. */
   async function guarded(work: () => Promise<void>): Promise<void> {
     setBusy(true);
@@ -49,39 +66,27 @@ export function createSetsModel(app: App, session: DatasetSession) {
     }
   }
 
-  async function load(): Promise<void> {
+  async function readLengths(): Promise<ClipLengths> {
     const all = session.order().flatMap((id) => session.plainClip(id) ?? []);
-    const { lengths, unreadable: lost } = await readClipLengths(all, (id) => session.audio(id), app.media);
-    const usable = all.flatMap((clip) => {
-      const durationS = lengths.get(clip.id);
-      return durationS === undefined ? [] : [toSetClip(clip, durationS)];
+    const read = await readClipLengths(all, (id) => session.audio(id), app.media);
+    setFound(read);
+    return read;
+  }
+
+  /** One step of the dataset's history; nothing when `change` gives back what is there. */
+  async function run(change: (now: SetsFile | null) => SetsFile | null): Promise<void> {
+    await session.run(() => {
+      const before = session.sets();
+      const after = change(before);
+      return after && after !== before ? makeSets(before, after) : null;
     });
-    const found = await session.folder.read(session.layout.setsJson);
-    const parsed = found && parseSetsJson(await found.text());
-    setClips(usable);
-    setUnreadable(lost);
-    setFile(parsed);
-    setSettings((before) => before ?? parsed?.settings ?? defaultSettings(usable));
   }
 
-  async function save(after: SetsFile): Promise<void> {
-    await session.folder.write(session.layout.setsJson, writeSetsJson(after));
-    setFile(after);
-  }
-
-  /** Pins the clip to a set, or lets the next assignment decide again. */
-  async function pin(id: string, set: SetName | null): Promise<void> {
-    const now = file();
-    if (!now) return;
-    const pinned = new Map(now.pinned);
-    if (set === null) pinned.delete(id);
-    else pinned.set(id, set);
-    // What is unpinned stays where it is until the next assignment.
-    const current = sets().get(id) ?? 'train';
-    await save({ ...now, pinned, clips: new Map(now.clips).set(id, set ?? current) });
-  }
-
-  onMount(() => void guarded(load));
+  onMount(() => {
+    void guarded(async () => {
+      await readLengths();
+    });
+  });
 
   return {
     clips,
@@ -89,21 +94,35 @@ export function createSetsModel(app: App, session: DatasetSession) {
     sets,
     leaks,
     added,
-    unreadable,
+    unreadable: () => found()?.unreadable ?? [],
     upToDate,
     busy,
     settings,
-    change: (change: Partial<SetsSettings>) => setSettings((before) => before && { ...before, ...change }),
+    change: (change: Partial<SetsSettings>) => {
+      const now = settings();
+      if (now) setChanged({ ...now, ...change });
+    },
     assign: () =>
       guarded(async () => {
-        await load();
-        const wanted = settings();
-        if (!wanted) return;
-        const now = file();
-        const pinned = now?.pinned ?? new Map<string, SetName>();
-        await save({ ...now, settings: wanted, pinned, clips: assignSets(clips() ?? [], wanted, pinned) });
+        const lengths = await readLengths();
+        await run((now) => {
+          const all = clipsWith(lengths);
+          const how = settings() ?? defaultSettings(all);
+          const pinned = now?.pinned ?? new Map<string, SetName>();
+          return { ...now, settings: how, pinned, clips: assignSets(all, how, pinned) };
+        });
+        // From here on the settings are the assignment's, and go back with it.
+        setChanged(null);
       }),
-    pin: (id: string, set: SetName | null) => guarded(() => pin(id, set)),
+    /** Pins the clip to a set; null lets the next assignment decide again. */
+    pin: (id: string, set: SetName | null) =>
+      guarded(() => run((now) => now && pinClips(now, [id], set, sets()))),
+    /** Lists the clips of a set in Review. */
+    select(set: SetName): void {
+      const ids = [...sets()].flatMap(([id, one]) => (one === set ? [id] : []));
+      const title = set === 'train' ? 'Sets: training' : 'Sets: validation';
+      app.selectForReview({ title, ids: new Set(ids) });
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Sets: which clips the trainer learns from, and which it is checked by. */
 import { useNavigate } from '@solidjs/router';
 import Shuffle from 'lucide-solid/icons/shuffle';
-import { Show, type JSX } from 'solid-js';
+import { For, Show, type JSX } from 'solid-js';
 import { useApp, type DatasetSession } from '../../app/context.ts';
 import type { SetName } from '../../dataset/sets.ts';
 import { Button } from '../../ui/button.tsx';
@@ -94,6 +94,21 @@ function SetsPage(props: { readonly session: DatasetSession }): JSX.Element {
               }
             >
               <Totals model={model} />
+              <div class={styles.show}>
+                <For each={['train', 'validation'] as const}>
+                  {(set) => (
+                    <Button
+                      variant="ghost"
+                      onClick={() => {
+                        model.select(set);
+                        navigate('/review');
+                      }}
+                    >
+                      Show {set === 'train' ? 'training' : 'validation'} in Review
+                    </Button>
+                  )}
+                </For>
+              </div>
             </Show>
           </Card>
           <Show when={model.file()}>

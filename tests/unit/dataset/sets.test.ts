@@ -4,6 +4,7 @@ import {
   assignSets,
   defaultSettings,
   leakingSources,
+  pinClips,
   parseSetsJson,
   setsOf,
   writeSetsJson,
@@ -178,6 +179,30 @@ describe('setsOf', () => {
       'b_1.wav': 'train',
       'c.wav': 'train',
     });
+  });
+});
+
+describe('pinClips', () => {
+  it('puts the clips where they are wanted, keeps all others, and lets go what it pinned without moving it', () => {
+    fc.assert(
+      fc.property(
+        anyClips,
+        anySettings,
+        fc.constantFrom<SetName>('train', 'validation'),
+        fc.nat(),
+        (clips, how, set, nth) => {
+          const id = clips[nth % clips.length]?.id ?? '';
+          const file: SetsFile = { settings: how, pinned: NO_PINS, clips: assignSets(clips, how, NO_PINS) };
+          const before = setsOf(clips, file);
+          const pinned = pinClips(file, [id], set, before);
+          const after = setsOf(clips, pinned);
+          expect(after).toEqual(new Map(before).set(id, set));
+          const freed = pinClips(pinned, [id], null, after);
+          expect(freed.pinned.size).toBe(0);
+          expect(setsOf(clips, freed)).toEqual(after);
+        },
+      ),
+    );
   });
 });
 
