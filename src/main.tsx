@@ -14,6 +14,7 @@ import { createQualityEngine } from './app/quality-engine.ts';
 import { AppRoutes } from './app/routes.tsx';
 import { AppError } from './base/app-error.ts';
 import { createWorkerHost } from './base/worker-host.ts';
+import { saveZip } from './workspace/save-file.ts';
 import type { CheckedClip } from './jobs/check-clips.ts';
 import type { ConvertEngine, MediaEngine, SpeechDevice } from './jobs/engines.ts';
 import { createSpeechEngine, type SpeechWorkerApi } from './jobs/speech-engine.ts';
@@ -138,6 +139,7 @@ const app: App = {
   quality,
   speech,
   device,
+  saveZip,
   decodeClip,
   convertAudio,
   reviewSelection: () => {

@@ -16,8 +16,9 @@ import type { ConvertAudio } from '../jobs/export.ts';
 import type { Recording } from '../jobs/find-recordings.ts';
 import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
 import type { DatasetSession } from '../workspace/dataset-session.ts';
+import type { SaveTarget } from '../workspace/save-file.ts';
 
-export type { DatasetSession };
+export type { DatasetSession, SaveTarget };
 
 /**
  * The folder at hand. `remembered`: known from an earlier visit, one click re-grants it. `opening` while it is read.
@@ -47,6 +48,10 @@ export interface Project {
   openFiles(files: readonly File[]): Promise<void>;
   openRemembered(): Promise<void>;
   openSample(): Promise<void>;
+  /** Opens a folder that `chooseFolder` or `folderForZip` gave as the project. */
+  openFolder(folder: Folder): Promise<void>;
+  /** A folder to unpack a zip to: asked for, or in private storage for browsers without folder access; null on Cancel. */
+  folderForZip(): Promise<Folder | null>;
   /** Looks for recordings and the dataset again, after a job wrote files. */
   refresh(): Promise<void>;
   /** Where Analyze, Convert and Split read: the folder chosen by hand, else the project folder. */
@@ -128,6 +133,8 @@ export interface App {
   /** The only clips that Review lists; null for all. Another dataset takes it back. */
   readonly reviewSelection: Accessor<ReviewSelection | null>;
   selectForReview(selection: ReviewSelection | null): void;
+  /** Asks where to save a zip that is still to be written; null on Cancel. Only from a click or a key. */
+  saveZip(name: string): Promise<SaveTarget | null>;
   readonly jobs: JobCenter;
   readonly notices: Notices;
   readonly media: MediaEngine;

@@ -61,12 +61,14 @@ export function createProject(
   let reopen = (): Promise<unknown> => Promise.resolve();
   /** Names journal and lock of a folder's dataset. */
   const ids = new WeakMap<Folder, string>();
+  const handles = new WeakMap<Folder, FileSystemDirectoryHandle>();
   let scan = new AbortController();
   const [chosenInput, setChosenInput] = createSignal<ChosenInput | null>(null);
   let inputScan = new AbortController();
 
   async function adopt(handle: FileSystemDirectoryHandle): Promise<Folder> {
     const adopted = createHandleFolder(handle);
+    handles.set(adopted, handle);
     ids.set(adopted, (await rememberFolder(handle)).id);
     return adopted;
   }
@@ -226,6 +228,13 @@ export function createProject(
         await fillSample(createHandleFolder(handle));
         await open(handle, true);
       }),
+    openFolder: (chosen) =>
+      guarded(async () => {
+        const handle = handles.get(chosen);
+        if (handle) await open(handle, false);
+      }),
+    folderForZip: async () =>
+      supportsFolders() ? project.chooseFolder() : adopt(await privateFolder(COPIES_FOLDER)),
     refresh: () =>
       guarded(async () => {
         const opened = folder();

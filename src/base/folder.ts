@@ -12,6 +12,9 @@ export interface FolderEntry {
   readonly kind: 'file' | 'folder';
 }
 
+/** What a file is made of. A stream is for what may be too large for memory. */
+export type FileContent = Blob | BufferSource | string | ReadableStream<Uint8Array<ArrayBuffer>>;
+
 /**
  * A folder and everything below it. Missing things are `null` or empty, never an error; what exists and cannot be used is an
  * AppError with code `folder/no-permission`, `folder/gone` (the folder itself vanished), `folder/full`, `folder/bad-name`
@@ -25,7 +28,7 @@ export interface Folder {
   /** A snapshot of the file, or null when there is none. Do not keep it across a write to the same path. */
   read(path: Path): Promise<File | null>;
   /** Replaces the file in one step (a crash leaves the old or the new one), making the folders above it. */
-  write(path: Path, data: Blob | BufferSource | string): Promise<void>;
+  write(path: Path, data: FileContent): Promise<void>;
   /** Moves a file, replacing what is at `to`, making the folders above it. A missing `from` is `file/unreadable`. */
   move(from: Path, to: Path): Promise<void>;
   /** Removes a file or a whole sub-folder; nothing there is fine. */

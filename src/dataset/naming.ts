@@ -48,6 +48,9 @@ export function clipName(stem: string, index: number): string {
   return `${stem}_${String(index).padStart(6, '0')}.wav`;
 }
 
+/** What Windows takes for a device, with any ending. */
+const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)/i;
+
 /** Leaves room in the 255 bytes of a file name for the index, a few words, and what a browser appends while it writes. */
 const LONGEST_STEM_BYTES = 160;
 
@@ -62,7 +65,32 @@ export function safeStem(fileName: string): string {
     .replace(/[<>:"/\\|?*~\p{Cc}\p{Cs}\p{NChar}]/gu, '_')
     .replace(/\p{Cf}/gu, '');
   const stem = trimEnds(cutToBytes(trimEnds(kept), LONGEST_STEM_BYTES)) || '_';
-  return /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)/i.test(stem) ? `_${stem}` : stem;
+  return DEVICE_NAME.test(stem) ? `_${stem}` : stem;
+}
+
+/**
+ * A path from somewhere else (a zip) as one inside a folder, or null when it leads out of it: absolute, with a drive, with "..".
+ * Names that some file system refuses are changed as `safeStem` does; all others stay to the letter.
+ */
+export function safePath(path: string): string | null {
+  if (/^[/\\]|^[a-z]:[/\\]/i.test(path)) return null;
+  const parts = path.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
+  if (parts.length === 0 || parts.includes('..')) return null;
+  return parts.map(safeName).join('/');
+}
+
+function safeName(name: string): string {
+  const stem = stemOf(name);
+  const isFine =
+    !/[<>:"|?*~\p{Cc}\p{Cs}\p{NChar}\p{Cf}]|^\s|[\s.]$/u.test(name) &&
+    !DEVICE_NAME.test(name) &&
+    cutToBytes(stem, LONGEST_STEM_BYTES) === stem;
+  return isFine
+    ? name
+    : `${safeStem(name)}${name
+        .slice(stem.length)
+        .replace(/[^.\p{L}\p{N}]/gu, '_')
+        .slice(0, 20)}`;
 }
 
 function trimEnds(text: string): string {

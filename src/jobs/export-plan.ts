@@ -116,11 +116,13 @@ export async function freeName(folder: Folder, wanted: Path): Promise<Path> {
   return path;
 }
 
-async function filesBelow(folder: Folder, path: Path): Promise<Path[]> {
+/** The paths of all files below `path`. */
+export async function filesBelow(folder: Folder, path: Path): Promise<Path[]> {
   const found: Path[] = [];
   for (const { name, kind } of await folder.list(path)) {
-    if (kind === 'folder') found.push(...(await filesBelow(folder, `${path}/${name}`)));
-    else found.push(`${path}/${name}`);
+    const inside = path === '' ? name : `${path}/${name}`;
+    if (kind === 'folder') found.push(...(await filesBelow(folder, inside)));
+    else found.push(inside);
   }
   return found;
 }

@@ -4,7 +4,7 @@
  * permissions are `pick-folder.ts`.
  */
 import { AppError } from '../base/app-error.ts';
-import type { Folder, FolderEntry, Path } from '../base/folder.ts';
+import type { FileContent, Folder, FolderEntry, Path } from '../base/folder.ts';
 import { compareNames } from '../dataset/naming.ts';
 
 /** In no TypeScript library yet. Chromium, Firefox and Safari have it; folders cannot be moved, files can. */
@@ -162,8 +162,10 @@ function isTemporary(name: string): boolean {
   return /^\.adm-new\.|\.crswap$/i.test(name);
 }
 
-async function fill(file: FileSystemFileHandle, data: Blob | BufferSource | string): Promise<void> {
+async function fill(file: FileSystemFileHandle, data: FileContent): Promise<void> {
   const writable = await file.createWritable();
+  // It closes the file at its end, and gives it up when it fails.
+  if (data instanceof ReadableStream) return data.pipeTo(writable);
   try {
     await writable.write(data);
     await writable.close();

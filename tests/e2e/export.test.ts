@@ -2,6 +2,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BlobReader, ZipReader } from '@zip.js/zip.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cutClip, parseWav } from '../../src/audio/wav.ts';
 import { readCsv, readSplit } from '../support/trainer-readers.ts';
@@ -231,6 +232,49 @@ test('opens an export as the dataset of another tool, and writes the same texts 
       .toContain('Corrected.');
     const whisper = JSON.parse(await readFile(path.join(other, 'whisper.json'), 'utf8')) as object;
     expect(Object.keys(whisper)).toHaveLength(4);
+  } finally {
+    await rm(other, { recursive: true, force: true });
+  }
+  app.assertClean();
+});
+
+test('saves the project as one zip, and opens it again in another folder', async () => {
+  const other = await mkdtemp(path.join(tmpdir(), 'unpacked-'));
+  try {
+    // No one is there to answer the browser's questions: it saves to the downloads, and hands out the private folder.
+    await app.page.evaluate(() => {
+      Reflect.deleteProperty(globalThis, 'showSaveFilePicker');
+      globalThis.showDirectoryPicker = async () =>
+        (await navigator.storage.getDirectory()).getDirectoryHandle('unpacked', { create: true });
+    });
+    await exportFor('Piper');
+    await says(/^Export finished/);
+    const downloads = app.page.waitForEvent('download');
+    await button('Save project as zip').click();
+    const file = path.join(other, 'project.zip');
+    await (await downloads).saveAs(file);
+    await says(/^Zip finished: \d+ files/);
+    const bytes = await readFile(file);
+    const entries = await new ZipReader(new BlobReader(new Blob([bytes]))).getEntries();
+    const root = path.basename(folder);
+    expect(entries.map(({ filename }) => filename)).toEqual(
+      expect.arrayContaining([
+        `${root}/whisper.json`,
+        `${root}/audio/kettle_000001.wav`,
+        `${root}/exports/piper/metadata.csv`,
+      ]),
+    );
+
+    await go('Home');
+    const chooser = app.page.waitForEvent('filechooser');
+    await button('Open a project zip').click();
+    await (await chooser).setFiles(file);
+    await button('Choose folder').click();
+    await says(/^Unpacking finished: \d+ files in/);
+    await go('Review');
+    const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
+    await app.page.locator('footer').getByText('unpacked').waitFor();
+    expect(await reference.inputValue()).toBe(TEXTS[0]);
   } finally {
     await rm(other, { recursive: true, force: true });
   }

@@ -93,14 +93,16 @@ function makeFolder(shared: Shared, name: string, prefix: string): Folder {
         return [...entries.values()].sort((a, b) => compareNames(a.name, b.name));
       }),
     read: (path) => now(() => shared.files.get(file(path)) ?? null),
-    write: (path, data) =>
-      queued(() => {
+    write: async (path, content) => {
+      const data = content instanceof ReadableStream ? await new Response(content).blob() : content;
+      return queued(() => {
         const target = file(path);
         shared.writes++;
         if (shared.failAt?.write === shared.writes) throw failure(shared.failAt.code, target);
         if (shared.folders.has(target)) throw failure('file/unreadable', target);
         put(shared, target, data);
-      }),
+      });
+    },
     move: (from, to) =>
       queued(() => {
         const found = shared.files.get(file(from));

@@ -4,6 +4,7 @@
  */
 import { createMemo, createResource, createSignal } from 'solid-js';
 import type { App, DatasetSession } from '../../app/context.ts';
+import type { Folder, Path } from '../../base/folder.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import { makeTranscripts } from '../../dataset/commands.ts';
 import { FIXES, fixedTranscripts } from '../../dataset/export/fixes.ts';
@@ -29,7 +30,8 @@ import { parseWhisperJson } from '../../dataset/whisper-json.ts';
 import { type CheckedClips, type FactsCache, readClipFacts } from '../../jobs/clip-facts.ts';
 import { exportJob, type ExportOutcome } from '../../jobs/export.ts';
 import { planExport, type ExportPlan, type ExportSource } from '../../jobs/export-plan.ts';
-import { formatCount } from '../../ui/format.ts';
+import { zipJob } from '../../jobs/zip.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 
 /** So many rows of each set show what a list looks like. */
 const PREVIEW_ROWS = 4;
@@ -289,7 +291,31 @@ export function createExportModel(app: App, session: DatasetSession) {
     }
   }
 
+  /** Saves an export, or a whole folder with path "", as one zip. */
+  async function saveAsZip(folder: Folder, path: Path): Promise<void> {
+    try {
+      const name = path === '' ? folder.name : `${folder.name} ${path.slice(path.lastIndexOf('/') + 1)}`;
+      const saving = await app.saveZip(`${name}.zip`);
+      if (!saving) return;
+      await session.flush();
+      const { spec, outcome: zip } = zipJob(folder, path, saving.sink);
+      const { cancelled, failures } = await app.jobs.run(spec, {
+        name: 'Zip',
+        summary: ({ cancelled: stopped, failures: failed }) =>
+          stopped
+            ? 'Nothing was saved.'
+            : `${formatCount(zip.files, 'file')}, ${formatBytes(zip.bytes)}, in “${name}.zip”. ${failed.map(({ error }) => error.message).join(' ')}`,
+      });
+      if (cancelled || zip.files === 0 || failures.some(({ label }) => label === folder.name))
+        await saving.discard();
+      else await saving.finish();
+    } catch (error) {
+      report(error);
+    }
+  }
+
   return {
+    saveAsZip,
     target,
     setTarget: (id: string) => choose({ target: id }),
     details,

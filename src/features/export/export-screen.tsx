@@ -1,5 +1,6 @@
 /** Export: what leaves the app is accepted by the trainer it is for, and what would not be is known beforehand. */
 import { useNavigate } from '@solidjs/router';
+import Archive from 'lucide-solid/icons/archive';
 import ListChecks from 'lucide-solid/icons/list-checks';
 import PackageCheck from 'lucide-solid/icons/package-check';
 import { createMemo, For, Show, type JSX } from 'solid-js';
@@ -92,12 +93,19 @@ function ExportPage(props: { readonly session: DatasetSession }): JSX.Element {
               <code>{outcome().path}/</code>. {audioSentence(outcome())}{' '}
               <Show when={outcome().movedTo !== null}>{movedSentence(outcome())}</Show>
             </p>
+            <Button
+              disabled={busy()}
+              onClick={() => void model.saveAsZip(props.session.folder, outcome().path)}
+            >
+              Save export as zip
+            </Button>
           </div>
         )}
       </Show>
       <div class={styles.columns}>
         <Card title="For which trainer">
           <TargetForm model={model} disabled={busy()} />
+          <Keep model={model} session={props.session} disabled={busy()} />
         </Card>
         <div class={styles.results}>
           <Show
@@ -170,6 +178,29 @@ function audioSentence({ copied, converted, unchanged }: ExportOutcome): string 
     ...(unchanged > 0 ? [`${formatCount(unchanged, 'clip')} there already`] : []),
   ];
   return parts.length === 0 ? '' : `${parts.join(', ')}.`;
+}
+
+/** Everything as one file, to keep or to take to another machine. */
+function Keep(props: {
+  readonly model: ExportModel;
+  readonly session: DatasetSession;
+  readonly disabled: boolean;
+}): JSX.Element {
+  const app = useApp();
+  return (
+    <div class={styles.keep}>
+      <Hint>
+        To keep the project or move it: recordings, clips, texts and exports in one file. Home opens it again.
+      </Hint>
+      <Button
+        icon={<Archive size={16} aria-hidden="true" />}
+        disabled={props.disabled}
+        onClick={() => void props.model.saveAsZip(app.project.folder() ?? props.session.folder, '')}
+      >
+        Save project as zip
+      </Button>
+    </div>
+  );
 }
 
 function TargetForm(props: { readonly model: ExportModel; readonly disabled: boolean }): JSX.Element {

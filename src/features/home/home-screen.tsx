@@ -9,6 +9,7 @@ import { Screen } from '../../ui/screen.tsx';
 import { HeroWave } from './hero-wave.tsx';
 import styles from './home.module.css';
 import { NextSteps } from './next-steps.tsx';
+import { OpenZip } from './open-zip.tsx';
 import { RecordingTable } from './recording-table.tsx';
 
 /** The start page without a folder, the folder's page with one. */
@@ -123,6 +124,7 @@ function FirstPage(): JSX.Element {
         </Show>
       </p>
       <div class={styles.notes}>
+        <OpenZip />
         <Show when={project.hint()}>{(hint) => <Hint>{hint()}</Hint>}</Show>
         <Show when={!project.canPickFolders}>
           <Hint>
@@ -169,6 +171,7 @@ function FolderPage(): JSX.Element {
       <RecordingTable recordings={project.recordings()} scanning={project.scanning()}>
         <Button onClick={() => void project.refresh()}>Look again</Button>
         <SampleButton size="normal" />
+        <OpenZip />
       </RecordingTable>
     </Screen>
   );
