@@ -238,6 +238,30 @@ test('opens an export as the dataset of another tool, and writes the same texts 
   app.assertClean();
 });
 
+test('takes texts back from labels that were corrected in Audacity', async () => {
+  await exportFor('Audacity labels');
+  await says(/^Export finished: 4 labels/);
+  const file = exported('audacity', 'kettle_000001.txt');
+  const labels = await readFile(file, 'utf8');
+  expect(labels).toBe(`0.000000\t3.000000\t${TEXTS[0] ?? ''}\n`);
+  const chooser = app.page.waitForEvent('filechooser');
+  await button('Load Audacity labels').click();
+  await (
+    await chooser
+  ).setFiles({
+    name: 'kettle_000001.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from(labels.replace('kettle', 'teapot')),
+  });
+  await says(/^1 clip took another text/);
+  await go('Review');
+  const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
+  expect(await reference.inputValue()).toBe('The teapot began to sing.');
+  await button('Undo').click();
+  await expect.poll(() => reference.inputValue()).toBe(TEXTS[0]);
+  app.assertClean();
+});
+
 test('saves the project as one zip, and opens it again in another folder', async () => {
   const other = await mkdtemp(path.join(tmpdir(), 'unpacked-'));
   try {
