@@ -212,7 +212,8 @@ test('opens an export as the dataset of another tool, and writes the same texts 
 
     await exportFor('GPT-SoVITS');
     const again = path.join(other, 'exports', 'gpt-sovits');
-    const lists = async () => (await readdir(again).catch(() => [])).filter((name) => name.endsWith('.list'));
+    const lists = async () =>
+      (await readdir(again).catch(() => [])).filter((name) => /^[^.].*\.list$/.test(name));
     await expect.poll(lists, { timeout: 20_000 }).toHaveLength(1); // it is written last
     const [listAgain = ''] = await lists();
     expect(await readFile(path.join(again, listAgain), 'utf8')).toBe(
