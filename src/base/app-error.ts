@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'json/broken'
   | 'model/missing'
   | 'model/broken'
+  | 'model/interrupted'
+  | 'model/busy'
   | 'speech/failed'
   | 'speech/language'
   | 'worker/crashed'

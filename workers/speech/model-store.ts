@@ -1,20 +1,30 @@
 /**
- * The models on this machine. A model is a folder `models/<id>/` in the browser's private storage, filled at first use from the
- * app's own origin and never asked for again. A folder counts only with its manifest, which is written last, so that an
- * unpacking that was cut short is never taken for a model. What is in the files is for others to read.
+ * A model to recognise with. What was downloaded or imported (workers/models) is read as it lies; the built-in one is unpacked at
+ * first use from the app's own origin and never asked for again. What is in the files is for others to read.
  */
 import * as v from 'valibot';
 import { AppError } from '../../src/base/app-error.ts';
 import { inflate } from '../../src/base/inflate.ts';
+import {
+  isFull,
+  type Manifest,
+  modelFolderAt,
+  ModelPath,
+  noRoom,
+  readManifest,
+  removeManifest,
+  writeManifest,
+} from '../models/model-folder.ts';
+import { isDataOf } from '../models/model-parts.ts';
 
 /** `manifest.json` of a model that the app ships: its files, where each is fetched, and what it must be once unpacked. */
-const Manifest = v.object({
+const ShippedManifest = v.object({
   id: v.string(),
   /** As the user reads it. */
   name: v.string(),
   files: v.array(
     v.object({
-      path: v.pipe(v.string(), v.regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/)),
+      path: ModelPath,
       /** Beside the manifest; `.gz` where the file travels packed. */
       source: v.string(),
       bytes: v.number(),
@@ -22,8 +32,8 @@ const Manifest = v.object({
     }),
   ),
 });
-type Manifest = v.InferOutput<typeof Manifest>;
-type ManifestFile = Manifest['files'][number];
+type ShippedManifest = v.InferOutput<typeof ShippedManifest>;
+type ShippedFile = ShippedManifest['files'][number];
 
 const MANIFEST = 'manifest.json';
 
@@ -37,6 +47,8 @@ export interface StoredModel {
   bytes(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** The file as JSON. Missing, unreadable or malformed is `model/broken`. */
   json(path: string): Promise<unknown>;
+  /** The files in which a large part keeps its weights, named as it names them; empty for most. */
+  weightsBeside(path: string): Promise<{ path: string; data: Blob }[]>;
 }
 
 /**
@@ -58,24 +70,10 @@ export async function openModel(
       await navigator.storage.getDirectory()
     ).getDirectoryHandle('models', { create: true });
     const folder = await models.getDirectoryHandle(id, { create: true });
-    const stored = await readStored(folder);
+    const stored = await readManifest(modelFolderAt(folder));
     const manifest = stored ?? (await install(id, url, folder, onFraction));
     return storedModel(manifest, folder);
   });
-}
-
-async function readStored(folder: FileSystemDirectoryHandle): Promise<Manifest | null> {
-  try {
-    const text = await (await (await folder.getFileHandle(MANIFEST)).getFile()).text();
-    const manifest = v.parse(Manifest, JSON.parse(text));
-    for (const file of manifest.files) {
-      const { size } = await (await fileAt(folder, file.path, false)).getFile();
-      if (size !== file.bytes) return null;
-    }
-    return manifest;
-  } catch {
-    return null; // not there, or half there: both mean that it is unpacked anew
-  }
 }
 
 async function install(
@@ -84,24 +82,30 @@ async function install(
   folder: FileSystemDirectoryHandle,
   onFraction: (fraction: number) => void,
 ): Promise<Manifest> {
-  await folder.removeEntry(MANIFEST).catch(() => undefined);
+  await removeManifest(modelFolderAt(folder));
   const text = await new Response(await fetchUnpacked(id, new URL(MANIFEST, url))).text();
-  const manifest = parseManifest(id, text);
-  const total = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  const shipped = parseManifest(id, text);
+  const total = shipped.files.reduce((sum, file) => sum + file.bytes, 0);
   let done = 0;
-  for (const file of manifest.files) {
-    await installFile(manifest, file, url, folder, (bytes) => {
+  for (const file of shipped.files) {
+    await installFile(shipped, file, url, folder, (bytes) => {
       done += bytes;
       onFraction(Math.min(1, done / total));
     });
   }
-  await writeFile(folder, MANIFEST, new Blob([JSON.stringify(manifest)]).stream(), manifest.name);
+  const manifest: Manifest = {
+    id,
+    name: shipped.name,
+    from: 'app',
+    files: shipped.files.map(({ path, bytes }) => ({ path, bytes })),
+  };
+  await writeManifest(modelFolderAt(folder), manifest);
   return manifest;
 }
 
-function parseManifest(id: string, text: string): Manifest {
+function parseManifest(id: string, text: string): ShippedManifest {
   try {
-    return v.parse(Manifest, JSON.parse(text));
+    return v.parse(ShippedManifest, JSON.parse(text));
   } catch (cause) {
     throw new AppError(
       'model/broken',
@@ -112,8 +116,8 @@ function parseManifest(id: string, text: string): Manifest {
 }
 
 async function installFile(
-  manifest: Manifest,
-  file: ManifestFile,
+  manifest: ShippedManifest,
+  file: ShippedFile,
   url: URL,
   folder: FileSystemDirectoryHandle,
   onBytes: (count: number) => void,
@@ -140,7 +144,7 @@ async function installFile(
   }
 }
 
-function wrongFile(manifest: Manifest, file: ManifestFile, found: string, cause?: unknown): AppError {
+function wrongFile(manifest: ShippedManifest, file: ShippedFile, found: string, cause?: unknown): AppError {
   return new AppError(
     'model/broken',
     `The file ${file.source} of the speech model ${manifest.name} is damaged: ${file.bytes} bytes were expected and ${found} came. Nothing of it was kept; reload the page to try again.`,
@@ -178,12 +182,8 @@ async function writeFile(
   try {
     await bytes.pipeTo(writable);
   } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') throw error;
-    throw new AppError(
-      'folder/full',
-      `There is not enough room in the browser's storage for the speech model ${modelName}. Free some space on the disk and try again.`,
-      { cause: error },
-    );
+    if (!isFull(error)) throw error;
+    throw noRoom(`The browser's storage has no room for the speech model ${modelName}.`, error);
   }
 }
 
@@ -235,6 +235,15 @@ function storedModel(manifest: Manifest, folder: FileSystemDirectoryHandle): Sto
       } catch (cause) {
         throw broken(path, cause);
       }
+    },
+    async weightsBeside(path) {
+      const beside = manifest.files.filter((file) => isDataOf(path, file.path));
+      return await Promise.all(
+        beside.map(async (file) => ({
+          path: file.path.slice(file.path.lastIndexOf('/') + 1),
+          data: await read(file.path),
+        })),
+      );
     },
   };
 }

@@ -1,0 +1,137 @@
+/**
+ * The models in the browser's storage: downloads, imports, the list. A worker of its own, because only a worker may write a file
+ * so that what was written outlives a killed tab, and because a download goes on while another model transcribes.
+ */
+import * as Comlink from 'comlink';
+import { AppError, isAbort } from '../src/base/app-error.ts';
+import { registerErrorTransfer } from '../src/base/worker-errors.ts';
+import { type KeptModel, type ModelDownload, type ModelProgress } from '../src/jobs/models.ts';
+import { downloadModel } from './models/download.ts';
+import { chooseModelFiles, copyModel } from './models/import.ts';
+import { isFull, listModels, noRoom, privateModelFolder, removeModel } from './models/model-folder.ts';
+
+/** What the page can ask. A signal does not cross: `stop` stands for it. Callbacks are comlink proxies. */
+export interface ModelsWorkerApi {
+  list(): Promise<KeptModel[]>;
+  /** See ModelLibrary.download. */
+  download(request: ModelDownload, onProgress: (progress: ModelProgress) => void): Promise<void>;
+  /** See ModelLibrary.importFolder. */
+  importFolder(
+    name: string,
+    files: ReadonlyMap<string, File>,
+    onProgress: (progress: ModelProgress) => void,
+  ): Promise<KeptModel>;
+  remove(id: string): Promise<void>;
+  /** Ends the download of a model by its id, or the import of a folder by its name, with an AbortError. */
+  stop(id: string): void;
+}
+
+registerErrorTransfer();
+
+const running = new Map<string, AbortController>();
+
+/** Messages of progress cost more than the bytes they are about, so they come at most this often. */
+const REPORT_EVERY_MS = 100;
+
+const api: ModelsWorkerApi = {
+  list: listModels,
+
+  download: (request, onProgress) =>
+    exclusively(request.model.id, request.model.name, request.model.id, async (signal) => {
+      const folder = await privateModelFolder(request.model.id);
+      await downloadModel(
+        request,
+        folder,
+        { fetch: (url, init) => fetch(url, init), freeBytes, wait },
+        seldom(onProgress),
+        signal,
+      );
+    }),
+
+  importFolder: async (name, files, onProgress) => {
+    const id = importId(name);
+    return await exclusively(name, `“${name}”`, id, async (signal) => {
+      const chosen = await chooseModelFiles(name, files);
+      await removeModel(id);
+      try {
+        const folder = await privateModelFolder(id);
+        await copyModel({ id, name }, chosen, folder, seldom(onProgress), signal);
+      } catch (error) {
+        await removeModel(id);
+        if (!isFull(error)) throw error;
+        throw noRoom(`The browser's storage has no room for “${name}”. Nothing of it was kept.`, error);
+      }
+      const kept = (await listModels()).find((model) => model.id === id);
+      if (!kept) throw new AppError('model/broken', `“${name}” could not be kept. Import it again.`);
+      return kept;
+    });
+  },
+
+  remove: (id) => exclusively(id, 'This model', id, () => removeModel(id)),
+
+  stop(id) {
+    running.get(id)?.abort();
+  },
+};
+
+/** The folder of an imported model: its name, without what a path could not hold. */
+function importId(name: string): string {
+  const plain = name.normalize('NFKD').replace(/[^\w.-]+/g, '-');
+  return `import-${plain.slice(0, 60)}`;
+}
+
+async function exclusively<T>(
+  key: string,
+  name: string,
+  id: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  // The speech worker holds the same lock while it unpacks or reads a model.
+  return await navigator.locks.request(`model:${id}`, { ifAvailable: true }, async (lock) => {
+    if (!lock) {
+      throw new AppError(
+        'model/busy',
+        `${name} is being downloaded, loaded or removed in another tab. Wait until that is done.`,
+      );
+    }
+    const abort = new AbortController();
+    running.set(key, abort);
+    try {
+      return await work(abort.signal);
+    } catch (error) {
+      if (isAbort(error) || error instanceof AppError) throw error;
+      throw new AppError('app/unexpected', `${name} could not be kept in the browser's storage. Try again.`, {
+        cause: error,
+      });
+    } finally {
+      running.delete(key);
+    }
+  });
+}
+
+async function freeBytes(): Promise<number | null> {
+  const { quota, usage } = await navigator.storage.estimate().catch(() => ({}) as StorageEstimate);
+  return quota === undefined || usage === undefined ? null : quota - usage;
+}
+
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
+}
+
+function seldom(report: (progress: ModelProgress) => void): (progress: ModelProgress) => void {
+  let lastMs = 0;
+  return (progress) => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs < REPORT_EVERY_MS && progress.bytes < progress.totalBytes) return;
+    lastMs = nowMs;
+    report(progress);
+  };
+}
+
+Comlink.expose(api);

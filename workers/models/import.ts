@@ -1,0 +1,74 @@
+/** Copies a model folder from disk into the browser's storage, after making sure that it is one. */
+import { AppError } from '../../src/base/app-error.ts';
+import type { ModelProgress } from '../../src/jobs/models.ts';
+import { HEAD_BYTES, isJsonObject, isOnnxHead } from './model-checks.ts';
+import { type Manifest, type ModelFolder, writeManifest } from './model-folder.ts';
+import { chooseParts, isDataOf, MODEL_PARTS, MODEL_TEXTS } from './model-parts.ts';
+
+/**
+ * The files of a folder that make a model, checked. Errors: `model/broken`, which says what is missing or wrong.
+ *
+ * @param name the folder's, for messages.
+ */
+export async function chooseModelFiles(
+  name: string,
+  files: ReadonlyMap<string, File>,
+): Promise<ReadonlyMap<string, File>> {
+  const wrong = (what: string) =>
+    new AppError(
+      'model/broken',
+      `“${name}” is not a Whisper model that can be used here: ${what}. Choose a folder in the layout of transformers.js: config.json, tokenizer.json and a folder “onnx”.`,
+    );
+  const missing = MODEL_TEXTS.find((path) => !files.has(path));
+  if (missing) throw wrong(`${missing} is missing`);
+  if (!chooseParts((path) => files.has(path), 'wasm')) {
+    throw wrong(`the folder “onnx” lacks an encoder and a decoder (${MODEL_PARTS.join(', ')})`);
+  }
+  const parts = MODEL_PARTS.filter((path) => files.has(path));
+  const data = [...files.keys()].filter((path) => parts.some((part) => isDataOf(part, path)));
+  const chosen = new Map<string, File>();
+  for (const path of [...MODEL_TEXTS, ...parts, ...data]) {
+    const file = files.get(path);
+    if (!file) continue;
+    if (path.endsWith('.json') && !isJsonObject(await file.text())) throw wrong(`${path} is not JSON`);
+    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    if (path.endsWith('.onnx') && !isOnnxHead(head)) throw wrong(`${path} does not begin as a model does`);
+    chosen.set(path, file);
+  }
+  return chosen;
+}
+
+/** Copies the files and makes the model whole. Throws `QuotaExceededError` when the storage is full. */
+export async function copyModel(
+  { id, name }: Pick<Manifest, 'id' | 'name'>,
+  files: ReadonlyMap<string, File>,
+  folder: ModelFolder,
+  onProgress: (progress: ModelProgress) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const totalBytes = [...files.values()].reduce((sum, { size }) => sum + size, 0);
+  let bytes = 0;
+  for (const [path, file] of files) {
+    const into = await folder.open(path);
+    try {
+      into.truncate(0);
+      const reader = file.stream().getReader();
+      for (;;) {
+        signal.throwIfAborted();
+        const { value, done } = await reader.read();
+        if (done) break;
+        into.append(value);
+        bytes += value.length;
+        onProgress({ bytes, totalBytes });
+      }
+    } finally {
+      into.close();
+    }
+  }
+  await writeManifest(folder, {
+    id,
+    name,
+    from: 'import',
+    files: [...files].map(([path, file]) => ({ path, bytes: file.size })),
+  });
+}
