@@ -7,6 +7,7 @@ import { AppContext, type App, type DatasetSession, type ReviewSelection } from 
 import { createConvertAudio } from './app/convert-audio.ts';
 import { reloadOnceForIsolation } from './app/isolation.ts';
 import { createJobCenter } from './app/job-center.ts';
+import { createModels } from './app/models.ts';
 import { createNotices } from './app/notices.ts';
 import { createOfflineStatus } from './app/offline.ts';
 import { createProject } from './app/project.ts';
@@ -17,6 +18,7 @@ import { createWorkerHost } from './base/worker-host.ts';
 import { saveZip } from './workspace/save-file.ts';
 import type { CheckedClip } from './jobs/check-clips.ts';
 import type { ConvertEngine, MediaEngine, SpeechDevice } from './jobs/engines.ts';
+import { createModelLibrary, type ModelsWorkerApi } from './jobs/model-library.ts';
 import { createSpeechEngine, type SpeechWorkerApi } from './jobs/speech-engine.ts';
 import { createCheckStore } from './workspace/check-store.ts';
 import type { MediaWorkerApi } from '../workers/media.worker.ts';
@@ -71,7 +73,14 @@ const quality = createQualityEngine(
   media,
 );
 
+const modelsHost = createWorkerHost<ModelsWorkerApi>(
+  'The keeper of speech models',
+  () =>
+    new Worker(new URL('../workers/models.worker.ts', import.meta.url), { type: 'module', name: 'models' }),
+);
+
 const [device, setDevice] = createSignal<SpeechDevice | null>(null);
+
 /** The browser's own decoder takes every clip format, resamples well, and works beside the page's thread. */
 async function decodeClip(file: File): Promise<Float32Array<ArrayBuffer>> {
   try {
@@ -138,6 +147,7 @@ const app: App = {
   converter,
   quality,
   speech,
+  models,
   device,
   saveZip,
   decodeClip,

@@ -5,26 +5,10 @@
 import * as Comlink from 'comlink';
 import { AppError, isAbort } from '../src/base/app-error.ts';
 import { registerErrorTransfer } from '../src/base/worker-errors.ts';
-import { type KeptModel, type ModelDownload, type ModelProgress } from '../src/jobs/models.ts';
+import { importedId, type KeptModel, type ModelDownload, type ModelProgress } from '../src/jobs/models.ts';
 import { downloadModel } from './models/download.ts';
 import { chooseModelFiles, copyModel } from './models/import.ts';
 import { isFull, listModels, noRoom, privateModelFolder, removeModel } from './models/model-folder.ts';
-
-/** What the page can ask. A signal does not cross: `stop` stands for it. Callbacks are comlink proxies. */
-export interface ModelsWorkerApi {
-  list(): Promise<KeptModel[]>;
-  /** See ModelLibrary.download. */
-  download(request: ModelDownload, onProgress: (progress: ModelProgress) => void): Promise<void>;
-  /** See ModelLibrary.importFolder. */
-  importFolder(
-    name: string,
-    files: ReadonlyMap<string, File>,
-    onProgress: (progress: ModelProgress) => void,
-  ): Promise<KeptModel>;
-  remove(id: string): Promise<void>;
-  /** Ends the download of a model by its id, or the import of a folder by its name, with an AbortError. */
-  stop(id: string): void;
-}
 
 registerErrorTransfer();
 
@@ -37,7 +21,7 @@ const api: ModelsWorkerApi = {
   list: listModels,
 
   download: (request, onProgress) =>
-    exclusively(request.model.id, request.model.name, request.model.id, async (signal) => {
+    exclusively(request.model.id, request.model.name, async (signal) => {
       const folder = await privateModelFolder(request.model.id);
       await downloadModel(
         request,
@@ -49,8 +33,8 @@ const api: ModelsWorkerApi = {
     }),
 
   importFolder: async (name, files, onProgress) => {
-    const id = importId(name);
-    return await exclusively(name, `“${name}”`, id, async (signal) => {
+    const id = importedId(name);
+    return await exclusively(id, `“${name}”`, async (signal) => {
       const chosen = await chooseModelFiles(name, files);
       await removeModel(id);
       try {
@@ -67,23 +51,16 @@ const api: ModelsWorkerApi = {
     });
   },
 
-  remove: (id) => exclusively(id, 'This model', id, () => removeModel(id)),
+  remove: (id) => exclusively(id, 'This model', () => removeModel(id)),
 
   stop(id) {
     running.get(id)?.abort();
   },
 };
 
-/** The folder of an imported model: its name, without what a path could not hold. */
-function importId(name: string): string {
-  const plain = name.normalize('NFKD').replace(/[^\w.-]+/g, '-');
-  return `import-${plain.slice(0, 60)}`;
-}
-
 async function exclusively<T>(
-  key: string,
-  name: string,
   id: string,
+  name: string,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   // The speech worker holds the same lock while it unpacks or reads a model.
@@ -95,7 +72,7 @@ async function exclusively<T>(
       );
     }
     const abort = new AbortController();
-    running.set(key, abort);
+    running.set(id, abort);
     try {
       return await work(abort.signal);
     } catch (error) {
@@ -104,13 +81,13 @@ async function exclusively<T>(
         cause: error,
       });
     } finally {
-      running.delete(key);
+      running.delete(id);
     }
   });
 }
 
 async function freeBytes(): Promise<number | null> {
-  const { quota, usage } = await navigator.storage.estimate().catch(() => ({}) as StorageEstimate);
+  const { quota, usage } = await navigator.storage.estimate().catch(() => ({}));
   return quota === undefined || usage === undefined ? null : quota - usage;
 }
 

@@ -15,6 +15,7 @@ import type { CheckStore } from '../jobs/check-clips.ts';
 import type { ConvertAudio } from '../jobs/export.ts';
 import type { Recording } from '../jobs/find-recordings.ts';
 import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
+import type { HubModel, KeptModel, ModelProgress } from '../jobs/models.ts';
 import type { DatasetSession } from '../workspace/dataset-session.ts';
 import type { SaveTarget } from '../workspace/save-file.ts';
 
@@ -83,6 +84,53 @@ export interface JobCenter {
   cancel(): void;
 }
 
+/** A speech model that there is, or that can be had. */
+export interface ModelEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly from: KeptModel['from'];
+  /** Codes of the languages it knows; empty for English only. */
+  readonly languages: readonly string[];
+  readonly needs: HubModel['needs'];
+  /** What it takes on disk now. */
+  readonly bytes: number;
+  /** About what its download takes; null for one that is not downloaded. */
+  readonly wholeBytes: number | null;
+  /** `partial`: a download that was stopped. Only a `ready` one can be used. */
+  readonly state:
+    | { readonly kind: 'absent' | 'partial' | 'ready' }
+    | {
+        readonly kind: 'downloading';
+        /** Null until the hub has said what there is to do. */
+        readonly progress: ModelProgress | null;
+        readonly bytesPerS: number | null;
+      };
+}
+
+/** Speech models: downloads, imports. Failures become notices; these never reject. */
+export interface Models {
+  /** The built-in one, imported ones, then those of the hub, smallest first. */
+  readonly list: Accessor<readonly ModelEntry[]>;
+  /** Whether a GPU answers; null until it is known. */
+  readonly hasGpu: Accessor<boolean | null>;
+  /** Downloads and imports on their way. */
+  readonly transfers: Accessor<
+    readonly { readonly id: string; readonly name: string; readonly fraction: number | null }[]
+  >;
+  /** Where models are downloaded from. */
+  readonly hub: Accessor<string>;
+  setHub(url: string): void;
+  /** Downloads what is missing of a model. */
+  download(id: string): Promise<void>;
+  /** Stops a download, which keeps what came, or an import, which keeps nothing. */
+  stop(id: string): void;
+  remove(id: string): Promise<void>;
+  /** Asks for a model folder and imports it; the model's id, or null. */
+  pickImport(): Promise<string | null>;
+  /** Imports a folder given as its files, by path in it; the model's id, or null. */
+  importFolder(name: string, files: ReadonlyMap<string, File>): Promise<string | null>;
+}
+
 /** A message to the user. `action` is the way out as a button. */
 export interface Notice {
   readonly id: number;
@@ -141,6 +189,7 @@ export interface App {
   readonly converter: ConvertEngine;
   readonly quality: QualityEngine;
   readonly speech: SpeechEngine;
+  readonly models: Models;
   /** What speech recognition runs on, null until a model was loaded. */
   readonly device: Accessor<SpeechDevice | null>;
 }

@@ -6,6 +6,7 @@ import { createSignal } from 'solid-js';
 import { AppError } from '../base/app-error.ts';
 import { startJob, type Job, type JobProgress, type JobResult } from '../jobs/job.ts';
 import type { JobCenter } from './context.ts';
+import { makeWakeLock } from './wake-lock.ts';
 
 /** @param announce shows the sentence at the end of a job in the live region. */
 export function createJobCenter(announce: (sentence: string, result: JobResult) => void): JobCenter {
@@ -38,7 +39,7 @@ export function createJobCenter(announce: (sentence: string, result: JobResult) 
       }
       job = startJob(spec, onProgress);
       setProgress(latest);
-      const wakeLock = await keepAwake();
+      const sleep = makeWakeLock();
       try {
         const result = await job.result;
         const outcome = result.cancelled ? 'cancelled' : 'finished';
@@ -50,17 +51,11 @@ export function createJobCenter(announce: (sentence: string, result: JobResult) 
         cancelAnimationFrame(frame);
         frame = 0;
         setProgress(null);
-        await wakeLock?.release().catch(() => {});
+        sleep();
       }
     },
     pause: () => job?.pause(),
     resume: () => job?.resume(),
     cancel: () => job?.cancel(),
   };
-}
-
-/** The screen stays on while a job runs; null where that is refused (battery saver, hidden tab, no secure context). */
-async function keepAwake(): Promise<WakeLockSentinel | null> {
-  if (!('wakeLock' in navigator)) return null;
-  return navigator.wakeLock.request('screen').catch(() => null);
 }

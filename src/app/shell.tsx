@@ -51,8 +51,10 @@ export function Shell(props: ShellProps): JSX.Element {
   createEffect(() => {
     const screen = SCREENS.find((entry) => entry.path === location.pathname)?.title;
     const job = app.jobs.progress();
-    const said = job
-      ? `${Math.floor(job.fraction * 100)} % ${job.name}`
+    const [transfer] = app.models.transfers();
+    const running = job ?? transfer;
+    const said = running
+      ? `${Math.floor((running.fraction ?? 0) * 100)} % ${running.name}`
       : screen === 'Home'
         ? undefined
         : screen;

@@ -1,5 +1,5 @@
 /** The line at the bottom: what is saved, what is open, what runs, on what, and whether it works offline. */
-import { Show, type JSX } from 'solid-js';
+import { Index, Show, type JSX } from 'solid-js';
 import type { JobProgress } from '../jobs/job.ts';
 import { formatClock, formatSpan } from '../ui/format.ts';
 import { Kbd } from '../ui/kbd.tsx';
@@ -84,6 +84,14 @@ export function StatusBar(props: {
         )}
       </Show>
       <Show when={app.jobs.progress()}>{(progress) => <RunningJob progress={progress()} />}</Show>
+      <Index each={app.models.transfers()}>
+        {(transfer) => (
+          <span class={`${styles.item ?? ''} ${styles.job ?? ''}`}>
+            <span>{transfer().name}</span>
+            <Progress label={`${transfer().name}, download`} fraction={transfer().fraction} />
+          </span>
+        )}
+      </Index>
       <Show when={app.device()}>
         {(device) => (
           <span class={`${styles.item ?? ''} ${styles.minor ?? ''}`}>

@@ -1,8 +1,15 @@
 /**
  * The headers that every response of the app carries: isolation (shared memory, so threads) and the policy that keeps everything
- * on the machine. One source for the preview server, for hosts that read `_headers`, and for the service worker, which adds them
- * where the host does not.
+ * on the machine but the request for a model. One source for the preview server, for hosts that read `_headers`, and for the
+ * service worker, which adds them where the host does not.
  */
+
+/**
+ * Where speech models may be downloaded from, when the user asks for one: the public hub, the hosts it redirects weights to, and a
+ * hub on the user's own machine.
+ */
+const MODEL_HUBS =
+  'https://huggingface.co https://*.huggingface.co https://*.hf.co http://localhost:* http://127.0.0.1:*';
 
 /**
  * What the page may do. 'wasm-unsafe-eval' compiles ffmpeg and ONNX Runtime and allows no script evaluation. Scripts, workers and
@@ -15,7 +22,7 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "media-src 'self' blob:",
-  "connect-src 'self'",
+  `connect-src 'self' ${MODEL_HUBS}`,
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -73,6 +73,11 @@ export function parseHubUrl(text: string): string | null {
   return `${url.origin}${url.pathname.replace(/\/*$/, '/')}`;
 }
 
+/** The id of a model that is imported from a folder of this name. */
+export function importedId(folderName: string): string {
+  return `import-${folderName.slice(0, 60)}`;
+}
+
 /** A model in the browser's storage, whole or in part. */
 export interface KeptModel {
   readonly id: string;

@@ -5,18 +5,36 @@ import type { Transcript } from '../dataset/transcript.ts';
 import type { SpeechEngine } from './engines.ts';
 import type { JobSpec } from './job.ts';
 
+/** A clip to be transcribed. */
+export interface ClipToHear {
+  readonly id: string;
+  readonly durationS: number;
+  /** What it was cut from; clips of one recording share windows and language. Null where nobody knows. */
+  readonly recording: string | null;
+}
+
+/** How fast a window went. */
+export interface HeardWindowTime {
+  readonly audioS: number;
+  readonly wallS: number;
+}
+
 /** What a transcription is given. */
 export interface TranscribeRequest {
-  /** Ids and lengths of the clips to transcribe, in order. */
-  readonly clips: readonly { readonly id: string; readonly durationS: number }[];
-  /** ISO 639-1, or null to let the model hear it. */
+  /** In order. */
+  readonly clips: readonly ClipToHear[];
+  /** One of Whisper's codes, or null to let the model hear it. */
   readonly language: string | null;
-  /** The clip's audio as 16 kHz mono, −1..1. Throws an AppError that names the clip. */
-  readonly loadClip: (id: string) => Promise<Float32Array>;
+  /** The clip's audio as 16 kHz mono, −1..1; null when it is no longer wanted. Throws an AppError that names the clip. */
+  readonly loadClip: (id: string) => Promise<Float32Array | null>;
   /** Takes the transcripts of one window; resolves when they are safe. */
   readonly deliver: (transcripts: ReadonlyMap<string, Transcript>) => Promise<void>;
   readonly speech: SpeechEngine;
+  readonly onWindow?: (time: HeardWindowTime) => void;
 }
+
+/** Whisper hears 16 kHz. */
+const SPEECH_RATE_HZ = 16_000;
 
 interface Window {
   readonly ids: readonly string[];
@@ -25,17 +43,10 @@ interface Window {
 
 /** The job that transcribes the clips. The model must be loaded. */
 export function transcribeJob(request: TranscribeRequest): JobSpec<Window> {
-  const { clips, language, loadClip, deliver, speech } = request;
-  const windows = planWindows(clips.map(({ durationS }) => durationS)).map(({ from, to }): Window => {
-    const group = clips.slice(from, to);
-    return {
-      ids: group.map(({ id }) => id),
-      durationS: group.reduce((sum, { durationS }) => sum + durationS, 0),
-    };
-  });
+  const { language, loadClip, deliver, speech } = request;
   return {
     name: 'Transcription',
-    items: windows,
+    items: windowsOf(request.clips),
     label: ({ ids }) => (ids.length === 1 ? (ids[0] ?? '') : `${ids[0] ?? ''} – ${ids.at(-1) ?? ''}`),
     weight: ({ durationS }) => durationS,
     count: ({ ids }) => ids.length,
@@ -43,13 +54,19 @@ export function transcribeJob(request: TranscribeRequest): JobSpec<Window> {
       const sound = new Map<string, Float32Array>();
       for (const id of ids) {
         try {
-          sound.set(id, await loadClip(id));
+          const samples = await loadClip(id);
+          if (samples) sound.set(id, samples);
         } catch (error) {
           context.fail(id, toAppError(error, 'file/unreadable', `${id} could not be read as audio.`));
         }
       }
       if (sound.size === 0) return;
+      const startedMs = performance.now();
       const transcripts = await speech.transcribe([...sound.values()], language, context.signal);
+      request.onWindow?.({
+        audioS: [...sound.values()].reduce((sum, { length }) => sum + length / SPEECH_RATE_HZ, 0),
+        wallS: (performance.now() - startedMs) / 1000,
+      });
       const byId = new Map<string, Transcript>();
       for (const [at, id] of [...sound.keys()].entries()) {
         const transcript = transcripts[at];
@@ -60,4 +77,23 @@ export function transcribeJob(request: TranscribeRequest): JobSpec<Window> {
       await deliver(byId);
     },
   };
+}
+
+/** Clips of two recordings never share a window: they may be of two languages. */
+function windowsOf(clips: readonly ClipToHear[]): Window[] {
+  const groups: ClipToHear[][] = [];
+  for (const clip of clips) {
+    const last = groups.at(-1);
+    if (last?.[0]?.recording === clip.recording) last.push(clip);
+    else groups.push([clip]);
+  }
+  return groups.flatMap((group) =>
+    planWindows(group.map(({ durationS }) => durationS)).map(({ from, to }) => {
+      const inWindow = group.slice(from, to);
+      return {
+        ids: inWindow.map(({ id }) => id),
+        durationS: inWindow.reduce((sum, { durationS }) => sum + durationS, 0),
+      };
+    }),
+  );
 }

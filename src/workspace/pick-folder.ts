@@ -21,14 +21,16 @@ export function supportsFolders(): boolean {
 }
 
 /**
- * Lets the user choose a folder, for reading and writing. Only from a click or a key.
+ * Lets the user choose a folder, for reading and writing where nothing else is asked. Only from a click or a key.
  * @returns null on Cancel, and for a folder that the browser refuses; then show `REFUSED_FOLDER_HINT`.
  * @throws AppError `folder/unsupported`, `folder/refused`.
  */
-export async function pickFolder(): Promise<FileSystemDirectoryHandle | null> {
+export async function pickFolder(
+  options: DirectoryPickerOptions = { id: 'project', mode: 'readwrite' },
+): Promise<FileSystemDirectoryHandle | null> {
   if (!supportsFolders()) throw new AppError('folder/unsupported', UNSUPPORTED);
   try {
-    return await showDirectoryPicker({ id: 'project', mode: 'readwrite' });
+    return await showDirectoryPicker(options);
   } catch (error) {
     if (isAbort(error)) return null;
     throw toAppError(
@@ -37,6 +39,26 @@ export async function pickFolder(): Promise<FileSystemDirectoryHandle | null> {
       'The browser did not open the folder. Click Open folder again.',
     );
   }
+}
+
+/**
+ * Lets the user choose the folder of a speech model and reads what lies in it and one folder below. Only from a click or a key.
+ * @returns its files by path in it; null on Cancel, and for a folder that the browser refuses.
+ * @throws AppError `folder/unsupported`, `folder/refused`.
+ */
+export async function pickModelFolder(): Promise<{ name: string; files: Map<string, File> } | null> {
+  const handle = await pickFolder({ id: 'model', mode: 'read' });
+  if (!handle) return null;
+  const files = new Map<string, File>();
+  for await (const entry of handle.values()) {
+    if (entry.kind === 'file') files.set(entry.name, await entry.getFile());
+    else {
+      for await (const inner of entry.values()) {
+        if (inner.kind === 'file') files.set(`${entry.name}/${inner.name}`, await inner.getFile());
+      }
+    }
+  }
+  return { name: handle.name, files };
 }
 
 /**

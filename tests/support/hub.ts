@@ -33,7 +33,9 @@ export interface TestHub {
   stop(): Promise<void>;
 }
 
-const PAGE = Buffer.from('<!doctype html><title>Welcome</title><p>There is no such file, but a friendly page.');
+const PAGE = Buffer.from(
+  '<!doctype html><title>Welcome</title><p>There is no such file, but a friendly page.',
+);
 
 /**
  * Serves a model.

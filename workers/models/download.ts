@@ -132,12 +132,7 @@ interface Sink {
   check(): void;
 }
 
-function openSink(
-  modelName: string,
-  file: HubFile,
-  into: ModelFile,
-  onBytes: (bytes: number) => void,
-): Sink {
+function openSink(modelName: string, file: HubFile, into: ModelFile, onBytes: (bytes: number) => void): Sink {
   const isText = file.path.endsWith('.json');
   let hash = sha256.create();
   let at = 0;
@@ -274,7 +269,8 @@ async function fetchOnce(
     }
     // A host that knows no ranges sends the whole again; one that mixes them up is not trusted with the rest.
     if (from > 0 && (response.status !== 206 || !beginsAt(response, from))) sink.reset();
-    if (from > 0 && response.status === 206 && sink.size() === 0) throw new Error('The hub sent another part.');
+    if (from > 0 && response.status === 206 && sink.size() === 0)
+      throw new Error('The hub sent another part.');
   } catch (error) {
     await response.body?.cancel();
     throw error;

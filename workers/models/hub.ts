@@ -73,12 +73,7 @@ export async function listHubFiles(
 type Known = ReadonlyMap<string, Pick<HubFile, 'bytes' | 'sha256'>>;
 
 /** Null when the server has no such list: it is no hub, or answers everything with a page. */
-async function listTree(
-  hub: string,
-  repo: string,
-  fetch: Fetch,
-  signal: AbortSignal,
-): Promise<Known | null> {
+async function listTree(hub: string, repo: string, fetch: Fetch, signal: AbortSignal): Promise<Known | null> {
   try {
     const response = await fetch(`${hub}api/models/${repo}/tree/main?recursive=true`, { ...REQUEST, signal });
     if (!response.ok) return null;
@@ -133,11 +128,7 @@ const Config = v.object({
   'transformers.js_config': v.optional(
     v.object({
       use_external_data_format: v.optional(
-        v.union([
-          v.boolean(),
-          v.number(),
-          v.record(v.string(), v.union([v.boolean(), v.number()])),
-        ]),
+        v.union([v.boolean(), v.number(), v.record(v.string(), v.union([v.boolean(), v.number()]))]),
         false,
       ),
     }),
@@ -149,7 +140,7 @@ async function dataFiles(repo: string, fetch: Fetch, signal: AbortSignal): Promi
   const response = await fetch(`${repo}config.json`, { ...REQUEST, signal });
   const config = v.safeParse(Config, await response.json().catch(() => null));
   if (!config.success) return [];
-  const noted = config.output['transformers.js_config'].use_external_data_format ?? false;
+  const noted = config.output['transformers.js_config'].use_external_data_format;
   return MODEL_PARTS.flatMap((part) => {
     const files = noted instanceof Object ? (noted[part.replace('onnx/', '')] ?? 0) : noted;
     return Array.from({ length: Number(files) }, (_, at) => `${part}_data${at === 0 ? '' : `_${at}`}`);

@@ -16,6 +16,7 @@ import { KeyList } from '../../ui/key-list.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { chooseTheme, themeChoice, type ThemeChoice } from '../../ui/theme.ts';
+import { ModelHub } from './model-hub.tsx';
 import styles from './settings.module.css';
 
 const THEMES: readonly { readonly value: ThemeChoice; readonly label: string }[] = [
@@ -65,6 +66,7 @@ export function SettingsScreen(): JSX.Element {
           <Show when={canChooseOutput}>
             <Output />
           </Show>
+          <ModelHub />
           <Storage />
           <About />
         </div>
@@ -133,7 +135,10 @@ function About(): JSX.Element {
   return (
     <Card title="About" about={`version ${version}`}>
       <div class={styles.about}>
-        <p>Nothing leaves this machine: recordings are decoded, split and transcribed in this page.</p>
+        <p>
+          Nothing leaves this machine: recordings are decoded, split and transcribed in this page. The only
+          request elsewhere is the download of a speech model that you ask for.
+        </p>
         <ul>
           <For each={PARTS}>
             {(part) => (

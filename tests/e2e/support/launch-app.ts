@@ -27,14 +27,23 @@ export interface LaunchedApp {
   close(): Promise<void>;
 }
 
-/** Opens the app in a fresh profile. `headers: 'none'` is a host without isolation headers and policy. */
-export async function launchApp(options: { readonly headers?: 'all' | 'none' } = {}): Promise<LaunchedApp> {
+/** How the app is launched. */
+export interface LaunchOptions {
+  /** `none` is a host without isolation headers and policy. */
+  readonly headers?: 'all' | 'none';
+  /** Other origins that it may ask: a test's own model hub. */
+  readonly hubs?: readonly string[];
+}
+
+/** Opens the app in a fresh profile. */
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const server = await serveApp(0, options.headers ?? 'all');
   const url = `http://localhost:${server.port}/`;
   const profile = await mkdtemp(path.join(tmpdir(), 'audio-dataset-manager-'));
   await allowWriting(profile);
   const complaints: string[] = [];
-  let { context, page } = await open(profile, url, complaints);
+  const allowed = [new URL(url).origin, ...(options.hubs ?? [])];
+  let { context, page } = await open(profile, url, allowed, complaints);
 
   return {
     get page() {
@@ -58,7 +67,7 @@ export async function launchApp(options: { readonly headers?: 'all' | 'none' } =
     stopServer: () => server.stop(),
     async reopen() {
       await kill(context, page);
-      ({ context, page } = await open(profile, url, complaints));
+      ({ context, page } = await open(profile, url, allowed, complaints));
     },
     assertClean() {
       if (complaints.length > 0) throw new Error(`The app complained:\n${complaints.join('\n')}`);
@@ -83,6 +92,7 @@ async function allowWriting(profile: string): Promise<void> {
 async function open(
   profile: string,
   url: string,
+  allowed: readonly string[],
   complaints: string[],
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await chromium.launchPersistentContext(profile, {
@@ -99,7 +109,7 @@ async function open(
   context.on('request', (request) => {
     const requested = new URL(request.url());
     const isLocal = ['blob:', 'data:'].includes(requested.protocol);
-    if (!isLocal && requested.origin !== new URL(url).origin) complaints.push(`request: ${request.url()}`);
+    if (!isLocal && !allowed.includes(requested.origin)) complaints.push(`request: ${request.url()}`);
   });
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(url);

@@ -110,7 +110,9 @@ describe('downloading a model', () => {
     const totalBytes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
     expect(progress[0]).toEqual({ bytes: 0, totalBytes });
     expect(progress.at(-1)).toEqual({ bytes: totalBytes, totalBytes });
-    expect(progress.map(({ bytes }) => bytes)).toEqual(progress.map(({ bytes }) => bytes).sort((a, b) => a - b));
+    expect(progress.map(({ bytes }) => bytes)).toEqual(
+      progress.map(({ bytes }) => bytes).sort((a, b) => a - b),
+    );
   });
 
   it('takes the files for the GPU, with weights that lie beside them, where the device is one', async () => {
@@ -131,7 +133,9 @@ describe('downloading a model', () => {
     ['that has no list and knows no HEAD', { tree: false, head: false }],
   ])('asks a plain file server %s file by file', async (_, behaviour) => {
     Object.assign(hub.behaviour, behaviour);
-    const config = { 'transformers.js_config': { use_external_data_format: { 'encoder_model_quantized.onnx': 2 } } };
+    const config = {
+      'transformers.js_config': { use_external_data_format: { 'encoder_model_quantized.onnx': 2 } },
+    };
     files.set('config.json', Buffer.from(JSON.stringify(config)));
     files.set(`${ENCODER}_data`, files.get(DECODER) ?? PAGE);
     files.set(`${ENCODER}_data_1`, files.get(ENCODER) ?? PAGE);
@@ -265,7 +269,9 @@ describe('room', () => {
     freeBytes = 50e6 + 300_000;
     await expect(download()).rejects.toMatchObject({
       code: 'folder/full',
-      message: expect.stringMatching(/needs 1 MB more, and the browser's storage has room for 1 MB/) as string,
+      message: expect.stringMatching(
+        /needs 1 MB more, and the browser's storage has room for 1 MB/,
+      ) as string,
     });
     expect(hub.asked).toEqual([]);
   });

@@ -1,0 +1,138 @@
+/** All clips with what was heard: to see whether the model understands, and to choose which ones it hears again. */
+import { createVirtualizer } from '@tanstack/solid-virtual';
+import { createMemo, For, Show, type JSX } from 'solid-js';
+import { useApp, type DatasetSession } from '../../app/context.ts';
+import { shownText } from '../../dataset/text-sync.ts';
+import { languageName } from '../../dataset/whisper-languages.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import { formatClock } from '../../ui/format.ts';
+import type { TranscribeModel } from './transcribe-model.ts';
+import styles from './transcribe.module.css';
+
+const ROW_PX = 40;
+
+/** The card. */
+export function ClipTable(props: {
+  readonly model: TranscribeModel;
+  readonly session: DatasetSession;
+}): JSX.Element {
+  const app = useApp();
+  /* eslint-disable solid/reactivity -- one model and one dataset for the life of the card */
+  const model = props.model;
+  const session = props.session;
+  /* eslint-enable solid/reactivity */
+  let scroller: HTMLDivElement | undefined;
+  const rows = createVirtualizer({
+    get count() {
+      return session.order().length;
+    },
+    getScrollElement: () => scroller ?? null,
+    estimateSize: () => ROW_PX,
+    overscan: 10,
+  });
+  /** The language of most clips: only others are worth a word. */
+  const usualLanguage = createMemo(() => {
+    session.revision();
+    const counts = new Map<string, number>();
+    for (const id of session.order()) {
+      const language = session.plainClip(id)?.transcript?.language;
+      if (language) counts.set(language, (counts.get(language) ?? 0) + 1);
+    }
+    return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+  });
+  const otherLanguage = (id: string) => {
+    const language = session.clip(id)?.transcript?.language;
+    return language && language !== usualLanguage() ? language : null;
+  };
+  function toggle(id: string, isChosen: boolean): void {
+    const next = new Set(model.chosen());
+    if (isChosen) next.add(id);
+    else next.delete(id);
+    model.setChosen(next);
+    model.setScope(next.size > 0 ? 'chosen' : 'left');
+  }
+  function toggleAll(isChosen: boolean): void {
+    model.setChosen(new Set(isChosen ? session.order() : []));
+    model.setScope(isChosen ? 'chosen' : 'left');
+  }
+  const textOf = (id: string) => {
+    const transcript = session.clip(id)?.transcript;
+    return transcript ? shownText(transcript.text) || '(no speech)' : '';
+  };
+
+  return (
+    <Card
+      title="Clips"
+      about={
+        <Show when={model.chosen().size > 0} fallback="tick those that are to be heard again">
+          {model.chosen().size} chosen
+        </Show>
+      }
+    >
+      <label class={styles.row}>
+        <input
+          type="checkbox"
+          checked={model.chosen().size > 0 && model.chosen().size === session.order().length}
+          disabled={model.busy()}
+          onChange={(event) => toggleAll(event.currentTarget.checked)}
+        />
+        Choose all
+      </label>
+      <div
+        ref={(element) => (scroller = element)}
+        class={styles.clips}
+        role="group"
+        aria-label="Clips"
+        tabIndex={0}
+      >
+        <ul style={{ height: `${rows.getTotalSize()}px` }}>
+          <For each={rows.getVirtualItems()}>
+            {(row) => {
+              const id = () => session.order()[row.index] ?? '';
+              return (
+                <li style={{ transform: `translateY(${row.start}px)` }}>
+                  <input
+                    type="checkbox"
+                    aria-label={`Choose ${id()}`}
+                    checked={model.chosen().has(id())}
+                    disabled={model.busy()}
+                    onChange={(event) => toggle(id(), event.currentTarget.checked)}
+                  />
+                  <span class={styles.clipName} title={id()}>
+                    {id()}
+                  </span>
+                  <span class={styles.length}>
+                    <Show when={session.clip(id())?.durationS}>{(lengthS) => formatClock(lengthS(), 1)}</Show>
+                  </span>
+                  <span class={styles.text} title={textOf(id())}>
+                    <Show when={otherLanguage(id())}>
+                      {(language) => <Chip tone="warn">{languageName(language())}</Chip>}
+                    </Show>{' '}
+                    {textOf(id())}
+                  </span>
+                  <Show when={session.clip(id())?.transcript}>
+                    <Button
+                      variant="ghost"
+                      label={`Transcribe ${id()} again`}
+                      disabled={model.busy() || model.model()?.state.kind !== 'ready'}
+                      onClick={() => void model.again(id())}
+                    >
+                      Again
+                    </Button>
+                  </Show>
+                </li>
+              );
+            }}
+          </For>
+        </ul>
+      </div>
+      <Show when={app.models.list().length > 1}>
+        <p class={styles.quiet}>
+          “Again” takes the model chosen above: a bigger one hears more. Undo brings the earlier text back.
+        </p>
+      </Show>
+    </Card>
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * A transcription of a dataset's clips from beginning to end: the model loaded, lengths read, windows heard, results given to the
+ * dataset. Every screen that has clips transcribed (all of them, or one again with a bigger model) does it by this.
+ */
+import { AppError, isAbort } from '../base/app-error.ts';
+import type { Clip } from '../dataset/clip.ts';
+import type { Transcript } from '../dataset/transcript.ts';
+import { readClipLengths } from './clip-lengths.ts';
+import type { MediaEngine, ModelRef, SpeechEngine } from './engines.ts';
+import type { JobResult, JobSpec } from './job.ts';
+import { transcribeJob, type HeardWindowTime } from './transcribe.ts';
+
+/** A clip whose length nobody could read is taken for a long one, so that a window never overflows. */
+const UNKNOWN_LENGTH_S = 29;
+
+/** What of a dataset a transcription reads and changes. */
+export interface TranscribedDataset {
+  plainClip(id: string): Clip | undefined;
+  audio(id: string): Promise<File | null>;
+  learnDurations(durationsS: ReadonlyMap<string, number>): void;
+  setTranscripts(transcripts: ReadonlyMap<string, Transcript>): Promise<void>;
+  flush(): Promise<void>;
+}
+
+/** What the app has for it; the App of a screen is one. */
+export interface TranscriptionTools {
+  readonly speech: SpeechEngine;
+  readonly media: Pick<MediaEngine, 'probe'>;
+  /** A clip's audio as 16 kHz mono, −1..1. */
+  readonly decodeClip: (file: File) => Promise<Float32Array>;
+  readonly jobs: {
+    run<Item>(
+      spec: JobSpec<Item>,
+      finished: { name: string; summary: (result: JobResult) => string },
+    ): Promise<JobResult>;
+  };
+}
+
+/** What is to be transcribed, and how. */
+export interface TranscriptionOrder {
+  /** In the dataset's order. */
+  readonly ids: readonly string[];
+  readonly model: ModelRef;
+  /** One of Whisper's codes, or null to let the model hear it. */
+  readonly language: string | null;
+  /** 0..1 while the model is made ready, null when it is. */
+  readonly onLoading?: (fraction: number | null) => void;
+  /** Stops the making ready; the job itself is stopped by its own Cancel. */
+  readonly signal?: AbortSignal;
+  readonly onWindow?: (time: HeardWindowTime) => void;
+  /** Ids that just got their transcript. */
+  readonly onDone?: (ids: readonly string[]) => void;
+}
+
+/**
+ * Transcribes the clips; resolves when all is on disk, null when it was cancelled before it began. A clip that is discarded or
+ * edited meanwhile keeps what the user made of it. Errors: those of loading the model, and what the dataset throws.
+ */
+export async function runTranscription(
+  { speech, media, decodeClip, jobs }: TranscriptionTools,
+  dataset: TranscribedDataset,
+  order: TranscriptionOrder,
+): Promise<JobResult | null> {
+  const { onLoading = () => undefined } = order;
+  const clips = order.ids.flatMap((id) => dataset.plainClip(id) ?? []);
+  const textsBefore = new Map(clips.map(({ id, transcript }) => [id, transcript]));
+  /** False once the user has discarded the clip or written its text: then that stands. */
+  const isOpen = (id: string) => {
+    const clip = dataset.plainClip(id);
+    return clip && clip.status !== 'discarded' && clip.transcript === textsBefore.get(id);
+  };
+  try {
+    onLoading(0);
+    await speech.load(order.model, onLoading, order.signal);
+    const { lengths } = await readClipLengths(clips, (id) => dataset.audio(id), media);
+    dataset.learnDurations(lengths);
+    onLoading(null);
+    const result = await jobs.run(
+      transcribeJob({
+        clips: clips.map(({ id, origin }) => ({
+          id,
+          durationS: lengths.get(id) ?? UNKNOWN_LENGTH_S,
+          recording: origin?.source ?? null,
+        })),
+        language: order.language,
+        speech,
+        async loadClip(id) {
+          if (!isOpen(id)) return null;
+          const file = await dataset.audio(id);
+          if (file) return await decodeClip(file);
+          throw new AppError(
+            'file/unreadable',
+            `${id} is no longer in the folder. Put it back and transcribe again.`,
+          );
+        },
+        async deliver(transcripts) {
+          const open = new Map([...transcripts].filter(([id]) => isOpen(id)));
+          if (open.size > 0) await dataset.setTranscripts(open);
+          order.onDone?.([...open.keys()]);
+        },
+        ...(order.onWindow && { onWindow: order.onWindow }),
+      }),
+      { name: 'Transcription', summary },
+    );
+    await dataset.flush();
+    return result;
+  } catch (error) {
+    if (isAbort(error)) return null;
+    throw error;
+  } finally {
+    onLoading(null);
+  }
+}
+
+/** Failures told in full in the sentence at the end; the screen lists them all. */
+const TOLD_FAILURES = 2;
+
+function summary({ done, failures, cancelled }: JobResult): string {
+  const told = failures.slice(0, TOLD_FAILURES).map(({ error }) => error.message);
+  const more = failures.length - told.length;
+  return [
+    `${done.toLocaleString('en')} ${done === 1 ? 'clip' : 'clips'} transcribed.`,
+    ...(told.length > 0 ? [`Not done: ${told.join(' ')}`] : []),
+    ...(more > 0 ? [`And ${more} more, listed on the screen.`] : []),
+    ...(cancelled ? ['What is done stays; Transcribe goes on from there.'] : []),
+  ].join(' ');
+}
