@@ -87,7 +87,7 @@ async function exclusively<T>(
 }
 
 async function freeBytes(): Promise<number | null> {
-  const { quota, usage } = await navigator.storage.estimate().catch(() => ({}));
+  const { quota, usage }: StorageEstimate = await navigator.storage.estimate().catch(() => ({}));
   return quota === undefined || usage === undefined ? null : quota - usage;
 }
 

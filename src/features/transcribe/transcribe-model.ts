@@ -13,6 +13,11 @@ export type Scope = 'left' | 'all' | 'chosen';
 /** Let the model hear which language it is. */
 export const AUTOMATIC = 'auto';
 
+interface Form {
+  readonly model: string;
+  readonly language: string;
+}
+
 const FORM_KEY = 'transcribe-settings';
 /** Enough to see whether it understands the voice. */
 const SHOWN_TEXTS = 30;
@@ -47,7 +52,7 @@ export function createTranscribeModel(app: App) {
   };
   const busy = () => app.jobs.progress() !== null || loading() !== null;
 
-  function change(next: Partial<typeof stored>): void {
+  function change(next: Partial<Form>): void {
     setForm((now) => ({ ...now, ...next }));
     writeStoredForm(localStorage, FORM_KEY, form());
   }
