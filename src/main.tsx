@@ -113,6 +113,7 @@ const convertAudio = createConvertAudio(
 );
 
 const notices = createNotices();
+const models = createModels(createModelLibrary(modelsHost), notices);
 const speech = createSpeechEngine({
   worker: speechHost(SPEECH_IDLE_MS),
   secondWorker: speechHost(),

@@ -5,7 +5,8 @@
 import * as Comlink from 'comlink';
 import { AppError, isAbort } from '../src/base/app-error.ts';
 import { registerErrorTransfer } from '../src/base/worker-errors.ts';
-import { importedId, type KeptModel, type ModelDownload, type ModelProgress } from '../src/jobs/models.ts';
+import type { ModelsWorkerApi } from '../src/jobs/model-library.ts';
+import { importedId, type ModelProgress } from '../src/jobs/models.ts';
 import { downloadModel } from './models/download.ts';
 import { chooseModelFiles, copyModel } from './models/import.ts';
 import { isFull, listModels, noRoom, privateModelFolder, removeModel } from './models/model-folder.ts';
@@ -77,6 +78,7 @@ async function exclusively<T>(
       return await work(abort.signal);
     } catch (error) {
       if (isAbort(error) || error instanceof AppError) throw error;
+      if (isFull(error)) throw noRoom(`The browser's storage is full, so ${name} does not fit in.`, error);
       throw new AppError('app/unexpected', `${name} could not be kept in the browser's storage. Try again.`, {
         cause: error,
       });
@@ -101,13 +103,16 @@ async function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** The last one is never left out: a download that stalls shows where. */
 function seldom(report: (progress: ModelProgress) => void): (progress: ModelProgress) => void {
-  let lastMs = 0;
+  let latest: ModelProgress | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return (progress) => {
-    const nowMs = performance.now();
-    if (nowMs - lastMs < REPORT_EVERY_MS && progress.bytes < progress.totalBytes) return;
-    lastMs = nowMs;
-    report(progress);
+    latest = progress;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (latest) report(latest);
+    }, REPORT_EVERY_MS);
   };
 }
 

@@ -2,6 +2,7 @@
  * The speech models as screens see them: those on this computer and those that can be had, with downloads on their way. A download
  * belongs to the app, not to a screen: it goes on while the user works elsewhere, and after a reload. Failures become notices.
  */
+import { get, update } from 'idb-keyval';
 import { createMemo, createSignal } from 'solid-js';
 import { AppError, isAbort } from '../base/app-error.ts';
 import { readStoredForm, writeStoredForm } from '../base/stored-form.ts';
@@ -121,8 +122,10 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
     show({ name, progress: null, bytesPerS: null });
     const sleep = makeWakeLock();
     let first: { bytes: number; atMs: number } | null = null;
+    let isOver = false;
     try {
       await work((progress) => {
+        if (isOver) return; // the last message may come after the end
         const atMs = performance.now();
         first ??= { bytes: progress.bytes, atMs };
         const elapsedS = (atMs - first.atMs) / 1000;
@@ -133,6 +136,7 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
         });
       }, abort.signal);
     } finally {
+      isOver = true;
       sleep();
       aborts.delete(id);
       await refresh();
@@ -143,7 +147,7 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
   async function download(id: string): Promise<void> {
     const model = HUB_MODELS.find((candidate) => candidate.id === id);
     if (!model || aborts.has(id)) return;
-    want(id, true);
+    void want(id, true);
     // Gigabytes that took an hour should not be what the browser clears first; a refusal changes nothing else.
     void navigator.storage.persist().catch(() => false);
     try {
@@ -151,11 +155,11 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
       await transfer(id, model.name, (onProgress, signal) =>
         library.download({ model, hub: hub(), device }, onProgress, signal),
       );
-      want(id, false);
+      await want(id, false);
       notices.show({ tone: 'ok', text: `${model.name} is on this computer now and works offline.` });
     } catch (error) {
       // What the network broke off goes on by itself when it is back, or at the next visit.
-      if (!(error instanceof AppError) || error.code !== 'model/interrupted') want(id, false);
+      if (!(error instanceof AppError) || error.code !== 'model/interrupted') await want(id, false);
       notices.error(error);
     }
   }
@@ -173,11 +177,11 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
     }
   }
 
-  function resume(): void {
-    for (const id of wanted()) void download(id);
+  async function resume(): Promise<void> {
+    for (const id of await wanted()) void download(id);
   }
-  window.addEventListener('online', resume);
-  resume();
+  window.addEventListener('online', () => void resume());
+  void resume();
 
   return {
     list() {
@@ -199,11 +203,11 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
     ),
     download,
     stop(id) {
-      want(id, false);
+      void want(id, false);
       aborts.get(id)?.abort();
     },
     async remove(id) {
-      want(id, false);
+      await want(id, false);
       try {
         await library.remove(id);
       } catch (error) {
@@ -224,14 +228,16 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
   };
 }
 
-function wanted(): readonly string[] {
-  const { ids } = readStoredForm(localStorage, WANTED_KEY, { ids: '' });
-  return ids.split(' ').filter((id) => id !== '');
+/** In IndexedDB, for what localStorage was told is lost when the browser is killed within seconds. */
+async function wanted(): Promise<readonly string[]> {
+  return (await get<readonly string[]>(WANTED_KEY).catch(() => undefined)) ?? [];
 }
 
-function want(id: string, isWanted: boolean): void {
-  const others = wanted().filter((other) => other !== id);
-  writeStoredForm(localStorage, WANTED_KEY, { ids: (isWanted ? [...others, id] : others).join(' ') });
+async function want(id: string, isWanted: boolean): Promise<void> {
+  await update<readonly string[]>(WANTED_KEY, (ids = []) => {
+    const others = ids.filter((other) => other !== id);
+    return isWanted ? [...others, id] : others;
+  }).catch(() => undefined); // then it is only not gone on with by itself
 }
 
 /** `navigator.gpu` alone says nothing: only an adapter does. */

@@ -3,7 +3,9 @@
  * to the second for weights. What it does wrong is up to the test.
  */
 import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import path from 'node:path';
 
 /** How a hub behaves; may be changed while it runs. */
 export interface HubBehaviour {
@@ -17,6 +19,8 @@ export interface HubBehaviour {
   missing: 'page' | 404;
   /** After how many bytes of an answer the connection breaks, by path; asked for each answer. */
   breakAfter: (path: string) => number | null;
+  /** After how many bytes an answer falls silent without an end, by path. */
+  holdAfter: (path: string) => number | null;
   /** What is sent instead of a file, by path. */
   instead: Map<string, { readonly body: Uint8Array; readonly type: string }>;
 }
@@ -54,6 +58,7 @@ export async function serveHub(
     head: true,
     missing: 'page',
     breakAfter: () => null,
+    holdAfter: () => null,
     instead: new Map(),
     ...behaviour,
   };
@@ -61,11 +66,11 @@ export async function serveHub(
   const weights = createServer((request, response) => send(request, response, '/weights/'));
   const weightsUrl = await listen(weights);
   const hub = createServer((request, response) => {
-    const path = pathOf(request);
-    if (path.startsWith(`/api/models/${repo}/tree/main`) && settings.tree) {
+    const asked = pathOf(request);
+    if (asked.startsWith(`/api/models/${repo}/tree/main`) && settings.tree) {
       response.writeHead(200, { 'content-type': 'application/json', ...CORS }).end(JSON.stringify(tree()));
-    } else if (path.startsWith(`/${repo}/resolve/main/onnx/`)) {
-      const file = path.slice(`/${repo}/resolve/main/`.length);
+    } else if (asked.startsWith(`/${repo}/resolve/main/onnx/`)) {
+      const file = asked.slice(`/${repo}/resolve/main/`.length);
       response.writeHead(302, { location: `${weightsUrl}weights/${file}`, ...CORS }).end();
     } else {
       send(request, response, `/${repo}/resolve/main/`);
@@ -118,6 +123,11 @@ export async function serveHub(
       response.end();
       return;
     }
+    const holdAfter = settings.holdAfter(path);
+    if (holdAfter !== null) {
+      response.write(part.subarray(0, holdAfter));
+      return;
+    }
     const breakAfter = settings.breakAfter(path);
     if (breakAfter === null || breakAfter >= part.length) response.end(part);
     else response.write(part.subarray(0, breakAfter), () => response.destroy());
@@ -136,7 +146,7 @@ export async function serveHub(
 
 const CORS = { 'access-control-allow-origin': '*' };
 
-/** A model of made-up content in the right layout, small enough for a test; `megabytes` pads its weights. */
+/** A model of made-up content in the right layout, small enough for a test. */
 export function madeUpModel(weightBytes = 200_000): Map<string, Uint8Array> {
   const json = (value: object) => Buffer.from(JSON.stringify(value));
   const onnx = (seed: number) => {
@@ -154,6 +164,17 @@ export function madeUpModel(weightBytes = 200_000): Map<string, Uint8Array> {
     ['onnx/encoder_model_quantized.onnx', onnx(1)],
     ['onnx/decoder_model_merged_quantized.onnx', onnx(2)],
   ]);
+}
+
+/** A model folder of this machine, by path in it. */
+export async function readModel(folder: string): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    files.set(path.relative(folder, file).split(path.sep).join('/'), await readFile(file));
+  }
+  return files;
 }
 
 function sha256(bytes: Uint8Array = new Uint8Array()): string {

@@ -35,6 +35,9 @@ const RESERVE_BYTES = 50e6;
 
 const READ_BYTES = 1 << 20;
 
+/** Made and removed at once, to see how much fits. */
+const ROOM_FILE = 'room';
+
 /** Fetches what is missing and makes the model whole. Errors as `ModelLibrary.download`. */
 export async function downloadModel(
   request: ModelDownload,
@@ -50,13 +53,7 @@ export async function downloadModel(
   const kept = () => [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   const totalBytes = files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
 
-  const free = await world.freeBytes();
-  const wanted = totalBytes - kept();
-  if (free !== null && wanted > 0 && wanted + RESERVE_BYTES > free) {
-    throw noRoom(
-      `${model.name} needs ${megabytes(wanted)} more, and the browser's storage has room for ${megabytes(Math.max(0, free - RESERVE_BYTES))}.`,
-    );
-  }
+  await requireRoom(model.name, totalBytes - kept(), folder, world);
 
   const report = () => onProgress({ bytes: kept(), totalBytes: Math.max(totalBytes, kept()) });
   const before = await readUnfinished(folder);
@@ -81,6 +78,37 @@ export async function downloadModel(
     from: 'hub',
     files: files.map(({ path }) => ({ path, bytes: sizes.get(path) ?? 0 })),
   });
+}
+
+async function requireRoom(
+  modelName: string,
+  wantedBytes: number,
+  folder: ModelFolder,
+  world: DownloadWorld,
+): Promise<void> {
+  if (wantedBytes <= 0) return;
+  const neededBytes = wantedBytes + RESERVE_BYTES;
+  const free = await world.freeBytes();
+  if ((free !== null && neededBytes > free) || !(await canGrow(folder, neededBytes))) {
+    throw noRoom(
+      `${modelName} needs ${megabytes(wantedBytes)} more, and the browser's storage has no room for that.`,
+    );
+  }
+}
+
+/** Browsers tell pages of more room than there is, lest it gives a person away; a file that is made so large gets the truth. */
+async function canGrow(folder: ModelFolder, bytes: number): Promise<boolean> {
+  const file = await folder.open(ROOM_FILE);
+  try {
+    file.truncate(bytes);
+    return true;
+  } catch (error) {
+    if (isFull(error)) return false;
+    throw error;
+  } finally {
+    file.close();
+    await folder.remove(ROOM_FILE);
+  }
 }
 
 function markOf({ path, sha256: hash }: HubFile): string {

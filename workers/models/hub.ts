@@ -5,7 +5,8 @@
 import * as v from 'valibot';
 import { AppError, isAbort } from '../../src/base/app-error.ts';
 import type { ModelDownload } from '../../src/jobs/models.ts';
-import { chooseParts, isDataOf, MODEL_PARTS, MODEL_TEXTS } from './model-parts.ts';
+import { externalData } from '../speech/rungs.ts';
+import { chooseParts, MODEL_PARTS, MODEL_TEXTS } from './model-parts.ts';
 
 /** One file to fetch. */
 export interface HubFile {
@@ -61,7 +62,7 @@ export async function listHubFiles(
   if (text) throw missing(text);
   const parts = chooseParts((path) => known.has(path), device);
   if (!parts) throw missing(MODEL_PARTS.find((path) => !known.has(path)) ?? 'onnx');
-  const data = [...known.keys()].filter((path) => parts.some((part) => isDataOf(part, path))).sort();
+  const data = parts.flatMap((part) => externalData((path) => known.has(path), part));
   return [...MODEL_TEXTS, ...parts, ...data].map((path) => ({
     path,
     url: `${repo}${path}`,

@@ -3,7 +3,8 @@ import { AppError } from '../../src/base/app-error.ts';
 import type { ModelProgress } from '../../src/jobs/models.ts';
 import { HEAD_BYTES, isJsonObject, isOnnxHead } from './model-checks.ts';
 import { type Manifest, type ModelFolder, writeManifest } from './model-folder.ts';
-import { chooseParts, isDataOf, MODEL_PARTS, MODEL_TEXTS } from './model-parts.ts';
+import { externalData, rungsOf } from '../speech/rungs.ts';
+import { MODEL_PARTS, MODEL_TEXTS } from './model-parts.ts';
 
 /**
  * The files of a folder that make a model, checked. Errors: `model/broken`, which says what is missing or wrong.
@@ -21,11 +22,13 @@ export async function chooseModelFiles(
     );
   const missing = MODEL_TEXTS.find((path) => !files.has(path));
   if (missing) throw wrong(`${missing} is missing`);
-  if (!chooseParts((path) => files.has(path), 'wasm')) {
+  const has = (path: string) => files.has(path);
+  const rungs = rungsOf(has, true);
+  if (rungs.length === 0) {
     throw wrong(`the folder “onnx” lacks an encoder and a decoder (${MODEL_PARTS.join(', ')})`);
   }
-  const parts = MODEL_PARTS.filter((path) => files.has(path));
-  const data = [...files.keys()].filter((path) => parts.some((part) => isDataOf(part, path)));
+  const parts = [...new Set(rungs.flatMap(({ encoder, decoder }) => [encoder, decoder]))];
+  const data = parts.flatMap((part) => externalData(has, part));
   const chosen = new Map<string, File>();
   for (const path of [...MODEL_TEXTS, ...parts, ...data]) {
     const file = files.get(path);

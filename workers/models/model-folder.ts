@@ -49,6 +49,7 @@ export interface ModelFile {
   read(buffer: Uint8Array, at: number): number;
   /** Appends. Throws `QuotaExceededError` when the storage is full. */
   append(bytes: Uint8Array): void;
+  /** Cuts or grows. Throws `QuotaExceededError` when that does not fit. */
   truncate(size: number): void;
   close(): void;
 }

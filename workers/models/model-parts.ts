@@ -1,6 +1,6 @@
 /**
- * Which files of a Whisper model in transformers.js' layout are used on which device. The hub has each part in a dozen
- * precisions; only these were measured to be of use.
+ * Which files of a Whisper model in transformers.js' layout are downloaded for which device: the best rung of each
+ * (workers/speech/rungs.ts). The hub has each part in a dozen precisions.
  */
 import type { SpeechDevice } from '../../src/jobs/engines.ts';
 
@@ -16,7 +16,7 @@ export const MODEL_TEXTS = [
 const Q8 = ['onnx/encoder_model_quantized.onnx', 'onnx/decoder_model_merged_quantized.onnx'] as const;
 const GPU = ['onnx/encoder_model.onnx', 'onnx/decoder_model_merged_q4.onnx'] as const;
 
-/** Every part that any device uses. */
+/** Every part that is downloaded for any device. */
 export const MODEL_PARTS: readonly string[] = [...Q8, ...GPU];
 
 /** The two parts to fetch for a device, among those that there are; null when neither pair is complete. */
@@ -26,9 +26,4 @@ export function chooseParts(
 ): readonly string[] | null {
   const pairs = device === 'webgpu' ? [GPU, Q8] : [Q8, GPU];
   return pairs.find((pair) => pair.every(has)) ?? null;
-}
-
-/** True for the files that hold the weights of a large part: "<part>_data", "<part>_data_1", … */
-export function isDataOf(part: string, path: string): boolean {
-  return path.startsWith(`${part}_data`) && /^(_\d+)?$/.test(path.slice(part.length + '_data'.length));
 }

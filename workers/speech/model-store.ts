@@ -15,7 +15,6 @@ import {
   removeManifest,
   writeManifest,
 } from '../models/model-folder.ts';
-import { isDataOf } from '../models/model-parts.ts';
 
 /** `manifest.json` of a model that the app ships: its files, where each is fetched, and what it must be once unpacked. */
 const ShippedManifest = v.object({
@@ -47,8 +46,6 @@ export interface StoredModel {
   bytes(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** The file as JSON. Missing, unreadable or malformed is `model/broken`. */
   json(path: string): Promise<unknown>;
-  /** The files in which a large part keeps its weights, named as it names them; empty for most. */
-  weightsBeside(path: string): Promise<{ path: string; data: Blob }[]>;
 }
 
 /**
@@ -235,15 +232,6 @@ function storedModel(manifest: Manifest, folder: FileSystemDirectoryHandle): Sto
       } catch (cause) {
         throw broken(path, cause);
       }
-    },
-    async weightsBeside(path) {
-      const beside = manifest.files.filter((file) => isDataOf(path, file.path));
-      return await Promise.all(
-        beside.map(async (file) => ({
-          path: file.path.slice(file.path.lastIndexOf('/') + 1),
-          data: await read(file.path),
-        })),
-      );
     },
   };
 }

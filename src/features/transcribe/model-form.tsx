@@ -70,10 +70,6 @@ export function ModelForm(props: { readonly model: TranscribeModel }): JSX.Eleme
         disabled={model.busy()}
         onChange={model.setScope}
       />
-      <Hint>
-        <Estimate model={model} /> {deviceText(app.device(), app.models.hasGpu())} Nothing is uploaded. What
-        is done is saved as it goes: after a reload it goes on where it stopped.
-      </Hint>
     </div>
   );
 }
@@ -144,31 +140,31 @@ function ModelState(props: { readonly entry: ModelEntry }): JSX.Element {
   );
 }
 
-/** How long it takes: only what was measured on this machine. */
-function Estimate(props: { readonly model: TranscribeModel }): JSX.Element {
+/** How long it takes, only as measured on this machine, and on what it runs. */
+export function Estimate(props: { readonly model: TranscribeModel }): JSX.Element {
+  const app = useApp();
   const speed = () => props.model.speedOf(props.model.model()?.id ?? '');
   const takesS = () => {
     const [lengthS, audioSPerS] = [props.model.wantedS(), speed()];
     return lengthS === null || audioSPerS === null ? null : lengthS / audioSPerS;
   };
   return (
-    <Show
-      when={takesS()}
-      fallback={
-        <>
-          How long this model takes here is not known yet: it is measured on the first windows of a
-          transcription.
-        </>
-      }
-    >
-      {(seconds) => (
-        <>
-          About <b>{formatSpan(seconds())}</b> for {formatCount(props.model.wanted().length, 'clip')} (
-          {formatSpan(props.model.wantedS() ?? 0)} of sound, measured at {(speed() ?? 0).toFixed(1)} s a
-          second).
-        </>
-      )}
-    </Show>
+    <Hint>
+      <Show
+        when={takesS()}
+        fallback="How long this model takes here is not known yet: it is measured on the first windows of a transcription."
+      >
+        {(seconds) => (
+          <>
+            About <b>{formatSpan(seconds())}</b> for {formatCount(props.model.wanted().length, 'clip')} (
+            {formatSpan(props.model.wantedS() ?? 0)} of sound, measured at {(speed() ?? 0).toFixed(1)} s a
+            second).
+          </>
+        )}
+      </Show>{' '}
+      {deviceText(app.device(), app.models.hasGpu())} Nothing is uploaded. What is done is saved as it goes:
+      after a reload it goes on where it stopped.
+    </Hint>
   );
 }
 
@@ -183,10 +179,7 @@ function optionText(entry: ModelEntry): string {
 }
 
 /** What a model takes to be of use; empty where any computer will do. */
-export function needsText(
-  { needs, name }: Pick<ModelEntry, 'needs' | 'name'>,
-  hasGpu: boolean | null,
-): string {
+function needsText({ needs, name }: Pick<ModelEntry, 'needs' | 'name'>, hasGpu: boolean | null): string {
   if (needs === 'any' || hasGpu === true) return '';
   return needs === 'gpu'
     ? `${name} needs a GPU in practice, and this browser offers none: on the CPU it takes many times as long as the recording.`

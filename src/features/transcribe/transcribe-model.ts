@@ -26,11 +26,8 @@ const WARM_UP_WINDOWS = 1;
 
 /** The model of the Transcribe screen. */
 export function createTranscribeModel(app: App) {
-  const stored = readStoredForm(localStorage, FORM_KEY, {
-    model: BUILT_IN.id,
-    language: AUTOMATIC,
-  });
-  const [form, setForm] = createSignal(stored);
+  const defaults: Form = { model: BUILT_IN.id, language: AUTOMATIC };
+  const [form, setForm] = createSignal(readStoredForm(localStorage, FORM_KEY, defaults));
   const [scope, setScope] = createSignal<Scope>('left');
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
   const [loading, setLoading] = createSignal<number | null>(null);

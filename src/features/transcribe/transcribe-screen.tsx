@@ -10,7 +10,7 @@ import { formatCount, formatSpan } from '../../ui/format.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { ClipTable } from './clip-table.tsx';
-import { ModelForm } from './model-form.tsx';
+import { Estimate, ModelForm } from './model-form.tsx';
 import { ModelTable } from './model-table.tsx';
 import { MrqGuide } from './mrq-guide.tsx';
 import { createTranscribeModel, type TranscribeModel } from './transcribe-model.ts';
@@ -170,7 +170,6 @@ export function TranscribeScreen(): JSX.Element {
         <Show when={session()} keyed>
           {(open) => <ClipTable model={model} session={open} />}
         </Show>
-        <ModelTable model={model} />
         <Show when={session()}>
           {(open) => (
             <Card title="Or with MRQ ai-voice-cloning" about="if you have it on this machine">
@@ -179,6 +178,7 @@ export function TranscribeScreen(): JSX.Element {
           )}
         </Show>
       </Show>
+      <ModelTable model={model} />
     </Screen>
   );
 }
@@ -189,7 +189,7 @@ function Pace(props: { readonly model: TranscribeModel }): JSX.Element {
   const device = () => app.device();
   const speed = () => props.model.speedOf(props.model.model()?.id ?? '');
   return (
-    <Show when={app.jobs.progress()}>
+    <Show when={app.jobs.progress()} fallback={<Estimate model={props.model} />}>
       {(progress) => (
         <Hint>
           {progress().done} of {progress().total} done

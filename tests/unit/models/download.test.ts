@@ -15,8 +15,7 @@ const MODEL = { id: 'whisper-base', name: 'Whisper base', repo: REPO };
 const ENCODER = 'onnx/encoder_model_quantized.onnx';
 const DECODER = 'onnx/decoder_model_merged_quantized.onnx';
 
-/** `roomBytes`: what the storage takes before it is full. */
-function memoryModelFolder(roomBytes = Infinity): ModelFolder & { files: Map<string, Uint8Array> } {
+function memoryModelFolder(): ModelFolder & { files: Map<string, Uint8Array> } {
   const files = new Map<string, Uint8Array>();
   const used = () => [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
   const open = new Set<string>();
@@ -38,7 +37,13 @@ function memoryModelFolder(roomBytes = Infinity): ModelFolder & { files: Map<str
           if (used() + added.length > roomBytes) throw new DOMException('Full', 'QuotaExceededError');
           files.set(path, Buffer.concat([bytes(), added]));
         },
-        truncate: (size) => void files.set(path, bytes().slice(0, size)),
+        truncate(size) {
+          if (used() - bytes().length + size > roomBytes)
+            throw new DOMException('Full', 'QuotaExceededError');
+          const cut = new Uint8Array(size);
+          cut.set(bytes().subarray(0, size));
+          files.set(path, cut);
+        },
         close: () => void open.delete(path),
       });
     },
@@ -57,6 +62,8 @@ let folder: ReturnType<typeof memoryModelFolder>;
 let files: Map<string, Uint8Array>;
 let progress: ModelProgress[];
 let waitedMs: number[];
+/** What the storage takes before it is full, and what it says of that. */
+let roomBytes: number;
 let freeBytes: number | null;
 
 beforeEach(async () => {
@@ -65,12 +72,13 @@ beforeEach(async () => {
   folder = memoryModelFolder();
   progress = [];
   waitedMs = [];
+  roomBytes = Infinity;
   freeBytes = 1e9;
 });
 afterEach(() => hub.stop());
 
 function download(
-  options: { device?: 'wasm' | 'webgpu'; signal?: AbortSignal; onProgress?: () => void } = {},
+  options: { device?: 'wasm' | 'webgpu'; signal?: AbortSignal; onProgress?: () => unknown } = {},
 ): Promise<void> {
   const world: DownloadWorld = {
     fetch: (url, init) => fetch(url, init),
@@ -265,15 +273,17 @@ describe('what is not the model', () => {
 });
 
 describe('room', () => {
-  it('says so before anything is fetched when the storage has too little', async () => {
-    freeBytes = 50e6 + 300_000;
+  it.each([
+    ['says so', () => (freeBytes = 50e6 + 300_000)],
+    ['claims to have more than it has', () => (roomBytes = 50e6 + 300_000)],
+  ])('is asked for before anything is fetched, of a storage that %s', async (_, fill) => {
+    fill();
     await expect(download()).rejects.toMatchObject({
       code: 'folder/full',
-      message: expect.stringMatching(
-        /needs 1 MB more, and the browser's storage has room for 1 MB/,
-      ) as string,
+      message: expect.stringMatching(/needs 1 MB more, and the browser's storage has no room/) as string,
     });
     expect(hub.asked).toEqual([]);
+    expect([...folder.files.keys()]).toEqual([]);
   });
 
   it('counts only what is still to come', async () => {
@@ -286,8 +296,8 @@ describe('room', () => {
   });
 
   it('keeps what came when the storage runs full midway', async () => {
-    folder = memoryModelFolder(250_000);
-    await expect(download()).rejects.toMatchObject({ code: 'folder/full' });
+    const onProgress = () => (roomBytes = 250_000);
+    await expect(download({ onProgress })).rejects.toMatchObject({ code: 'folder/full' });
     expect(folder.files.get(ENCODER)).toHaveLength(200_000);
     expect(await readUnfinished(folder)).not.toBeNull();
   });

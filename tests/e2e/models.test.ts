@@ -1,0 +1,187 @@
+/**
+ * Speech models from a hub on two other ports of this machine: downloaded, broken off, checked, kept, used without a network, and
+ * imported from a folder. What a hub can do wrong in detail is walked by tests/unit/models/download.test.ts.
+ */
+import { existsSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { madeUpModel, readModel, serveHub, type TestHub } from '../support/hub.ts';
+import { type LaunchedApp, launchApp } from './support/launch-app.ts';
+
+const REPO = 'onnx-community/whisper-base_timestamped';
+const ENCODER = 'onnx/encoder_model_quantized.onnx';
+const DECODER = 'onnx/decoder_model_merged_quantized.onnx';
+const SHARED = '../shared/models/whisper-base';
+
+let app: LaunchedApp;
+let hub: TestHub;
+
+async function launch(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  hub = await serveHub(REPO, files);
+  app = await launchApp({ hubs: hub.origins });
+  await go('Settings');
+  const address = app.page.getByRole('textbox', { name: 'Model hub' });
+  await address.fill('https://example.org');
+  await address.blur();
+  await app.page.getByText('only allowed to reach huggingface.co').waitFor();
+  await address.fill(hub.url);
+  await address.blur();
+  await go('Transcribe');
+}
+afterEach(async () => {
+  await app.page.screenshot({ path: '/tmp/models/fail.png', fullPage: true });
+  await app.close();
+  await hub.stop();
+});
+
+const button = (name: string) => app.page.getByRole('button', { name, exact: true });
+const says = (text: RegExp) =>
+  app.page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 120_000 });
+const go = (name: string) =>
+  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+const row = (name: string) => app.page.getByRole('row').filter({ hasText: name });
+const model = () => app.page.getByRole('combobox', { name: 'Model', exact: true });
+
+describe('a model of made-up weights', () => {
+  const files = madeUpModel(3_000_000);
+  beforeEach(async () => {
+    await launch(files);
+    await makeClips();
+    await model().selectOption('whisper-base');
+  });
+
+  test('is stopped and resumed, killed in the middle and gone on with, refused when wrong, kept, and deleted', async () => {
+    // Too little room: said before anything is asked for.
+    const session = await app.page.context().newCDPSession(app.page);
+    const origin = new URL(app.url).origin;
+    const { usage = 0 } = await app.page.evaluate(() => navigator.storage.estimate());
+    // 50 MB are left free for journals and decoded sound.
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 30e6 });
+    await button('Download').click();
+    await app.page
+      .getByText(/Whisper base needs 7 MB more, and the browser's storage has no room for that/)
+      .waitFor();
+    expect(hub.asked).toEqual([]);
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+
+    // Stopped by hand in the middle of a file.
+    hub.behaviour.holdAfter = (path) => (path === ENCODER ? 1_000_000 : null);
+    await button('Download').click();
+    await app.page.getByText('1.0 MB of 6.0 MB').waitFor();
+    await expect.poll(() => app.page.title()).toBe('16 % Whisper base – Audio Dataset Manager');
+    await button('Cancel download').click();
+    await app.page.getByText('1.0 MB of 6.0 MB are here.').waitFor();
+
+    // The browser dies in the middle of the next file, and the download goes on by itself at the next visit.
+    hub.behaviour.holdAfter = (path) => (path === DECODER ? 2_000_000 : null);
+    await button('Resume download').click();
+    await app.page.getByText('5.0 MB of 6.0 MB').waitFor();
+    hub.behaviour.holdAfter = (path) => (path === DECODER ? 10_000 : null);
+    await app.reopen();
+    await go('Transcribe');
+    await app.page
+      .getByRole('contentinfo')
+      .getByRole('progressbar', { name: 'Whisper base, download' })
+      .waitFor();
+    hub.behaviour.holdAfter = () => null;
+    await model().selectOption('whisper-base');
+    await button('Cancel download').click();
+    hub.behaviour.instead.set(DECODER, {
+      body: Buffer.from('<!doctype html><title>Sign in</title>'.padEnd(3_000_000)),
+      type: 'application/octet-stream',
+    });
+    await button('Resume download').click();
+    await app.page
+      .getByText(/What the hub sent for onnx\/decoder_model_merged_quantized.onnx .* is not that file/)
+      .waitFor();
+    hub.behaviour.instead.clear();
+    await button('Resume download').click();
+    await says(/Whisper base is on this computer now/);
+
+    const ranges = hub.asked.filter((asked) => asked.includes('bytes='));
+    expect(ranges[0]).toBe(`GET ${ENCODER} bytes=1000000-`);
+    expect(ranges[1]).toBe(`GET ${DECODER} bytes=2000000-`);
+    await row('Whisper base').filter({ hasText: 'yes' }).waitFor();
+    const kept = await app.page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await (await root.getDirectoryHandle('models')).getDirectoryHandle('whisper-base');
+      const onnx = await folder.getDirectoryHandle('onnx');
+      const sizes: Record<string, number> = {};
+      for await (const [name, handle] of onnx.entries()) {
+        if (handle.kind === 'file') sizes[name] = (await handle.getFile()).size;
+      }
+      return sizes;
+    });
+    expect(kept).toEqual({
+      'encoder_model_quantized.onnx': 3_000_000,
+      'decoder_model_merged_quantized.onnx': 3_000_000,
+    });
+
+    await button('Delete Whisper base').click();
+    await row('Whisper base').filter({ hasText: 'yes' }).waitFor({ state: 'detached' });
+    await button('Download').waitFor();
+    app.assertClean();
+  });
+});
+
+describe.skipIf(!existsSync(SHARED))('a real model, from ../shared/models/whisper-base', () => {
+  test('is downloaded and imported, knows its languages, and transcribes with no network', async () => {
+    await launch(await readModel(SHARED));
+    await makeClips();
+    await model().selectOption('whisper-base');
+    await button('Download').click();
+    await says(/Whisper base is on this computer now/);
+
+    // A folder of this machine: the browser's own dialog cannot be answered from a test; all behind it stays real.
+    await app.page.evaluate(
+      async ({ url, paths }) => {
+        const root = await navigator.storage.getDirectory();
+        const folder = await root.getDirectoryHandle('my model', { create: true });
+        const onnx = await folder.getDirectoryHandle('onnx', { create: true });
+        for (const path of paths) {
+          const into = path.startsWith('onnx/') ? onnx : folder;
+          const file = await into.getFileHandle(path.replace('onnx/', ''), { create: true });
+          await (await fetch(url + path)).body?.pipeTo(await file.createWritable());
+        }
+        Object.assign(globalThis, { showDirectoryPicker: () => Promise.resolve(folder) });
+      },
+      { url: `${hub.url}${REPO}/resolve/main/`, paths: [...(await readModel(SHARED)).keys()] },
+    );
+    await button('Import model folder').click();
+    await says(/“my model” is imported/);
+    await expect
+      .poll(() => model().locator('option:checked').textContent())
+      .toMatch(/^my model \(imported\)/);
+    await hub.stop();
+    await app.stopServer();
+
+    const language = app.page.getByRole('combobox', { name: 'Language', exact: true });
+    expect(await language.locator('option').count()).toBe(100); // 99 and automatic
+    await language.selectOption({ label: 'English' });
+    await button('Transcribe').click();
+    await says(/^Transcription finished: 12 clips transcribed/);
+    await app.page
+      .getByText(/The ferry left the harbou?r/)
+      .first()
+      .waitFor();
+    await app.page.getByText(/measured at \d+\.\d s a second/).waitFor();
+
+    // One clip again, by the other copy of the model, which hears for itself which language it is.
+    await model().selectOption('whisper-base');
+    await language.selectOption({ label: 'Automatic: heard by the model' });
+    await app.page.getByRole('button', { name: /^Transcribe .*000001.* again$/ }).click();
+    await says(/^Transcription finished: 1 clip transcribed/);
+    await go('Review');
+    const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
+    await expect.poll(() => reference.inputValue()).toMatch(/ferry left the harbou?r/i);
+    app.assertClean();
+  });
+});
+
+async function makeClips(): Promise<void> {
+  await go('Home');
+  await button('Try it with a sample recording').click();
+  await app.page.getByText('every sample is accounted for').waitFor();
+  await button('Split').click();
+  await says(/^Split finished:/);
+  await button('Go on to Transcribe').click();
+}
