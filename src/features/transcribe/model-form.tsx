@@ -151,14 +151,21 @@ export function Estimate(props: { readonly model: TranscribeModel }): JSX.Elemen
   return (
     <Hint>
       <Show
-        when={takesS()}
+        when={speed()}
         fallback="How long this model takes here is not known yet: it is measured on the first windows of a transcription."
       >
-        {(seconds) => (
+        {(measured) => (
           <>
-            About <b>{formatSpan(seconds())}</b> for {formatCount(props.model.wanted().length, 'clip')} (
-            {formatSpan(props.model.wantedS() ?? 0)} of sound, measured at {(speed() ?? 0).toFixed(1)} s a
-            second).
+            Measured here: {measured().toFixed(1)} s of sound a second
+            <Show when={takesS()}>
+              {(seconds) => (
+                <>
+                  , so about <b>{formatSpan(seconds())}</b> for{' '}
+                  {formatCount(props.model.wanted().length, 'clip')}
+                </>
+              )}
+            </Show>
+            .
           </>
         )}
       </Show>{' '}
