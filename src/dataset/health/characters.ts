@@ -34,13 +34,14 @@ export function countCharacters(
   const found = new Map<string, { count: number; ids: string[] }>();
   for (const { id, text } of clips) {
     for (const character of text) {
-      if (/\s/u.test(character)) continue;
+      if (character === ' ') continue;
       let entry = found.get(character);
       if (!entry) found.set(character, (entry = { count: 0, ids: [] }));
       entry.count++;
       if (entry.ids.at(-1) !== id) entry.ids.push(id);
     }
   }
+  for (const character of found.keys()) if (/\s/u.test(character)) found.delete(character);
   const odd = findOdd(found);
   return [...found]
     .map(([character, { count, ids }]) => ({ character, count, ids, odd: odd.get(character) ?? null }))
