@@ -1,5 +1,6 @@
 /** Transcribes clips window by window; what is done is handed over after each window, so a stop loses at most one. */
 import { AppError, toAppError } from '../base/app-error.ts';
+import { type HeardLanguage, voteLanguage } from '../dataset/language.ts';
 import { planWindows } from '../dataset/windows.ts';
 import type { Transcript } from '../dataset/transcript.ts';
 import type { SpeechEngine } from './engines.ts';
@@ -23,7 +24,7 @@ export interface HeardWindowTime {
 export interface TranscribeRequest {
   /** In order. */
   readonly clips: readonly ClipToHear[];
-  /** One of Whisper's codes, or null to let the model hear it. */
+  /** One of Whisper's codes, or null to let the model hear it: one language a recording, by a vote of some of its windows. */
   readonly language: string | null;
   /** The clip's audio as 16 kHz mono, −1..1; null when it is no longer wanted. Throws an AppError that names the clip. */
   readonly loadClip: (id: string) => Promise<Float32Array | null>;
@@ -36,21 +37,46 @@ export interface TranscribeRequest {
 /** Whisper hears 16 kHz. */
 const SPEECH_RATE_HZ = 16_000;
 
+/** Windows of a recording that vote on its language: enough that a quotation or a song is outvoted. */
+const VOTING_WINDOWS = 5;
+
 interface Window {
+  readonly recording: string | null;
   readonly ids: readonly string[];
   readonly durationS: number;
 }
 
 /** The job that transcribes the clips. The model must be loaded. */
 export function transcribeJob(request: TranscribeRequest): JobSpec<Window> {
-  const { language, loadClip, deliver, speech } = request;
+  const { loadClip, deliver, speech } = request;
+  const windows = windowsOf(request.clips);
+  const elected = new Map<string | null, string | null>();
+
+  /** The language of a recording; null when nothing of it could be heard. */
+  async function languageOf(recording: string | null, signal: AbortSignal): Promise<string | null> {
+    const known = elected.get(recording);
+    if (known !== undefined) return known;
+    const own = windows.filter((window) => window.recording === recording);
+    const step = Math.max(1, own.length / VOTING_WINDOWS);
+    const votes: (readonly HeardLanguage[])[] = [];
+    for (let at = 0; at < own.length; at += step) {
+      // What cannot be read is told when it is that window's turn.
+      const loaded = (own[Math.floor(at)]?.ids ?? []).map((id) => loadClip(id).catch(() => null));
+      const sound = (await Promise.all(loaded)).filter((samples) => samples !== null);
+      if (sound.length > 0) votes.push(await speech.detectLanguage(sound, signal));
+    }
+    const language = voteLanguage(votes)?.language ?? null;
+    elected.set(recording, language);
+    return language;
+  }
+
   return {
     name: 'Transcription',
-    items: windowsOf(request.clips),
+    items: windows,
     label: ({ ids }) => (ids.length === 1 ? (ids[0] ?? '') : `${ids[0] ?? ''} – ${ids.at(-1) ?? ''}`),
     weight: ({ durationS }) => durationS,
     count: ({ ids }) => ids.length,
-    async run({ ids }, context) {
+    async run({ recording, ids }, context) {
       const sound = new Map<string, Float32Array>();
       for (const id of ids) {
         try {
@@ -61,6 +87,7 @@ export function transcribeJob(request: TranscribeRequest): JobSpec<Window> {
         }
       }
       if (sound.size === 0) return;
+      const language = request.language ?? (await languageOf(recording, context.signal));
       const startedMs = performance.now();
       const transcripts = await speech.transcribe([...sound.values()], language, context.signal);
       request.onWindow?.({
@@ -91,6 +118,7 @@ function windowsOf(clips: readonly ClipToHear[]): Window[] {
     planWindows(group.map(({ durationS }) => durationS)).map(({ from, to }) => {
       const inWindow = group.slice(from, to);
       return {
+        recording: inWindow[0]?.recording ?? null,
         ids: inWindow.map(({ id }) => id),
         durationS: inWindow.reduce((sum, { durationS }) => sum + durationS, 0),
       };

@@ -42,8 +42,11 @@ export function ClipTable(props: {
     }
     return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
   });
+  /** A clip may have been written down in its recording's language although the model took it for another. */
   const otherLanguage = (id: string) => {
-    const language = session.clip(id)?.transcript?.language;
+    const transcript = session.clip(id)?.transcript;
+    const heard = transcript?.extra?.['heard_language'];
+    const language = typeof heard === 'string' ? heard : transcript?.language;
     return language && language !== usualLanguage() ? language : null;
   };
   function toggle(id: string, isChosen: boolean): void {

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/app-error.ts';
+import type { Clip } from '../../../src/dataset/clip.ts';
+import type { Transcript } from '../../../src/dataset/transcript.ts';
+import type { SpeechEngine } from '../../../src/jobs/engines.ts';
+import { startJob, type JobResult } from '../../../src/jobs/job.ts';
+import { runTranscription, type TranscribedDataset } from '../../../src/jobs/run-transcription.ts';
+
+const RATE_HZ = 16_000;
+
+/** A clip of 10 s whose samples say which one it is, so that the engine of these tests can hear it. */
+function clip(id: string, source = 'book.mp3', text: string | null = null): Clip {
+  return {
+    id,
+    kind: 'usable',
+    status: 'new',
+    transcript: text === null ? null : saying(text),
+    origin: { source, startFrame: 0, endFrame: 1, sampleRateHz: 1, reason: null, forced: false },
+    durationS: 10,
+  };
+}
+
+function saying(text: string, language = 'en'): Transcript {
+  return { text, segments: [], language };
+}
+
+/** A dataset of clips in memory; `lost` clips have no file. */
+function datasetOf(clips: readonly Clip[], lost: readonly string[] = []) {
+  const all = new Map(clips.map((one) => [one.id, one]));
+  const dataset: TranscribedDataset = {
+    plainClip: (id) => all.get(id),
+    audio: (id) => Promise.resolve(lost.includes(id) ? null : new File([id], id)),
+    learnDurations: () => undefined,
+    setTranscripts(transcripts) {
+      for (const [id, transcript] of transcripts) change(id, { transcript });
+      return Promise.resolve();
+    },
+    flush: () => Promise.resolve(),
+  };
+  function change(id: string, changed: Partial<Clip>): void {
+    const before = all.get(id);
+    if (before) all.set(id, { ...before, ...changed });
+  }
+  return { dataset, change, textOf: (id: string) => all.get(id)?.transcript?.text ?? null };
+}
+
+/** Hears "n" in a clip whose first sample is n; takes `languages` of the windows for what they are, by their first clip. */
+function fakeSpeech(languages: Readonly<Record<number, string>> = {}) {
+  const windows: { clips: number[]; language: string | null }[] = [];
+  let asked = 0;
+  const speech: SpeechEngine = {
+    load: () => Promise.resolve({ kind: 'wasm', precision: 'q8', threads: 1 }),
+    transcribe(clips, language) {
+      const numbers = clips.map((samples) => samples[0] ?? 0);
+      windows.push({ clips: numbers, language });
+      return Promise.resolve(numbers.map((number) => saying(`heard ${number}`, language ?? 'xx')));
+    },
+    detectLanguage(clips) {
+      asked++;
+      const language = languages[clips[0]?.[0] ?? 0] ?? 'en';
+      return Promise.resolve([{ language, probability: 0.9 }]);
+    },
+  };
+  return { speech, windows, asked: () => asked };
+}
+
+async function transcribe(
+  dataset: TranscribedDataset,
+  speech: SpeechEngine,
+  ids: readonly string[],
+  language: string | null = 'en',
+): Promise<JobResult | null> {
+  return await runTranscription(
+    {
+      speech,
+      media: { probe: () => Promise.reject(new Error('not asked')) },
+      async decodeClip(file) {
+        const number = Number(/\d+/.exec(await file.text())?.[0]);
+        if (number === 13) throw new AppError('media/failed', '13.wav cannot be read as audio.');
+        return new Float32Array(10 * RATE_HZ).fill(number);
+      },
+      jobs: { run: (spec) => startJob(spec, () => undefined).result },
+    },
+    dataset,
+    { ids, model: { id: 'any' }, language },
+  );
+}
+
+const names = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, at) => `${String(from + at).padStart(2, '0')}.wav`);
+
+describe('a transcription', () => {
+  it('gives every clip its own text, and never has clips of two recordings in one window', async () => {
+    const clips = [...names(1, 3).map((id) => clip(id)), ...names(4, 5).map((id) => clip(id, 'other.mp3'))];
+    const { dataset, textOf } = datasetOf(clips);
+    const { speech, windows } = fakeSpeech();
+    const result = await transcribe(dataset, speech, names(1, 5));
+    expect(result).toMatchObject({ done: 5, cancelled: false, failures: [] });
+    expect(names(1, 5).map(textOf)).toEqual([1, 2, 3, 4, 5].map((number) => `heard ${number}`));
+    expect(windows.map(({ clips: heard }) => heard)).toEqual([[1, 2], [3], [4, 5]]);
+  });
+
+  it('lists a clip that is gone or cannot be read, and goes on with the rest', async () => {
+    const { dataset, textOf } = datasetOf(
+      names(11, 14).map((id) => clip(id)),
+      ['12.wav'],
+    );
+    const result = await transcribe(dataset, fakeSpeech().speech, names(11, 14));
+    expect(result?.done).toBe(2);
+    expect(result?.failures.map(({ label }) => label)).toEqual(['12.wav', '13.wav']);
+    expect(names(11, 14).map(textOf)).toEqual(['heard 11', null, null, 'heard 14']);
+  });
+
+  it('leaves alone what the user discards or writes while it runs', async () => {
+    const { dataset, change, textOf } = datasetOf(names(1, 6).map((id) => clip(id)));
+    const { speech, windows } = fakeSpeech();
+    const busy: SpeechEngine = {
+      ...speech,
+      transcribe(clips, language, signal) {
+        change('02.wav', { transcript: saying('typed') });
+        change('04.wav', { status: 'discarded' });
+        return speech.transcribe(clips, language, signal);
+      },
+    };
+    const result = await transcribe(dataset, busy, names(1, 6));
+    expect(result?.failures).toEqual([]);
+    expect(names(1, 6).map(textOf)).toEqual(['heard 1', 'typed', 'heard 3', null, 'heard 5', 'heard 6']);
+    expect(windows.flatMap(({ clips }) => clips)).not.toContain(4);
+  });
+
+  it('elects one language for each recording by a vote of its windows, and asks only once', async () => {
+    const clips = [...names(1, 6).map((id) => clip(id)), ...names(7, 8).map((id) => clip(id, 'b.mp3'))];
+    const { dataset } = datasetOf(clips);
+    const { speech, windows, asked } = fakeSpeech({ 1: 'en', 3: 'de', 5: 'de', 7: 'fr' });
+    await transcribe(dataset, speech, names(1, 8), null);
+    expect(windows.map(({ language }) => language)).toEqual(['de', 'de', 'de', 'fr']);
+    expect(asked()).toBe(4);
+  });
+
+  it('asks at most five windows of a long recording, and none where the language is chosen', async () => {
+    const { dataset } = datasetOf(names(20, 59).map((id) => clip(id)));
+    const { speech, asked } = fakeSpeech();
+    await transcribe(dataset, speech, names(20, 59), 'de');
+    expect(asked()).toBe(0);
+    const again = datasetOf(names(20, 59).map((id) => clip(id)));
+    await transcribe(again.dataset, speech, names(20, 59), null);
+    expect(asked()).toBe(5);
+  });
+});
