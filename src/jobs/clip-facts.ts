@@ -5,7 +5,7 @@ import type { AudioFormat } from '../dataset/export/lint.ts';
 import { stampOf } from '../dataset/export/manifest.ts';
 import type { MediaEngine } from './engines.ts';
 
-const READS_IN_FLIGHT = 16;
+const READS_IN_FLIGHT = 32;
 
 /** What one file holds. */
 export interface ClipFacts {
@@ -62,8 +62,40 @@ async function look(
   media: Pick<MediaEngine, 'probe'>,
 ): Promise<ClipFacts | null> {
   if (file.size === 0) return null;
+  const plain = readPlainHeader(await file.slice(0, PLAIN_HEADER_BYTES).arrayBuffer(), file.size);
+  if (plain) return plain;
   const wav = await parseWav(file);
   if (!wav) return { durationS: knownS ?? (await media.probe(file)).durationS, format: null };
   const { sampleRateHz, channels, frames } = wav.pcm;
   return frames === 0 ? null : { durationS: frames / sampleRateHz, format: { sampleRateHz, channels } };
+}
+
+/** RIFF, a format chunk of 16 bytes, and the samples: how nearly every clip begins. */
+const PLAIN_HEADER_BYTES = 44;
+const FORMAT_PCM = 1;
+
+/**
+ * The facts by a plain header; null for any other, which parseWav follows chunk by chunk. That is five reads a clip against one,
+ * and with ten thousand clips the difference is felt.
+ */
+function readPlainHeader(bytes: ArrayBuffer, sizeBytes: number): ClipFacts | null {
+  if (bytes.byteLength < PLAIN_HEADER_BYTES) return null;
+  const view = new DataView(bytes);
+  const says = (at: number, text: string) =>
+    Array.from(text).every((letter, i) => view.getUint8(at + i) === letter.charCodeAt(0));
+  const isPlain =
+    says(0, 'RIFF') &&
+    says(8, 'WAVEfmt ') &&
+    view.getUint32(16, true) === 16 &&
+    view.getUint16(20, true) === FORMAT_PCM &&
+    says(36, 'data');
+  const [channels, sampleRateHz] = [view.getUint16(22, true), view.getUint32(24, true)];
+  const bytesPerFrame = view.getUint16(32, true);
+  const dataBytes = view.getUint32(40, true);
+  // A size that is missing, or more than is there, is for parseWav to judge.
+  if (!isPlain || sampleRateHz === 0 || bytesPerFrame === 0) return null;
+  if (bytesPerFrame !== (channels * view.getUint16(34, true)) / 8) return null;
+  if (dataBytes === 0 || PLAIN_HEADER_BYTES + dataBytes > sizeBytes) return null;
+  const frames = Math.floor(dataBytes / bytesPerFrame);
+  return { durationS: frames / sampleRateHz, format: { sampleRateHz, channels } };
 }

@@ -10,9 +10,18 @@ function wav(sampleRateHz: number, channels: number, frames: number): Promise<Bl
   );
 }
 
+/** The same with a chunk of notes before the samples. */
+function withList(file: Blob): Blob {
+  const notes = new Uint8Array([...new TextEncoder().encode('LIST'), 4, 0, 0, 0, 1, 2, 3, 4]);
+  return new Blob([file.slice(0, 36), notes, file.slice(36)]);
+}
+
 it('tells missing from unreadable clips, and looks into unchanged files once', async () => {
   const files = new Map<string, File>([
     ['a.wav', new File([await wav(8000, 2, 4000)], 'a.wav', { lastModified: 1 })],
+    // A header that is not the plain one, and a file that was cut off: 100 frames are left.
+    ['listed.wav', new File([withList(await wav(8000, 1, 4000))], 'listed.wav')],
+    ['cut.wav', new File([(await wav(8000, 1, 4000)).slice(0, 44 + 200)], 'cut.wav')],
     ['b.mp3', new File(['mp3'], 'b.mp3', { lastModified: 1 })],
     ['empty.wav', new File([], 'empty.wav')],
     ['silent.wav', new File([await wav(8000, 1, 0)], 'silent.wav')],
@@ -34,6 +43,8 @@ it('tells missing from unreadable clips, and looks into unchanged files once', a
   expect([...found.facts].sort()).toEqual([
     ['a.wav', { durationS: 0.5, format: { sampleRateHz: 8000, channels: 2 } }],
     ['b.mp3', { durationS: 3, format: null }],
+    ['cut.wav', { durationS: 100 / 8000, format: { sampleRateHz: 8000, channels: 1 } }],
+    ['listed.wav', { durationS: 0.5, format: { sampleRateHz: 8000, channels: 1 } }],
   ]);
   expect(found.missing).toEqual(['gone.wav']);
   expect(found.unreadable).toEqual(['empty.wav', 'silent.wav', 'text.wav']);
