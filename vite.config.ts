@@ -124,7 +124,13 @@ function revision(content: string | Uint8Array): string {
 }
 
 const conditions = [...defaultClientConditions, 'onnxruntime-web-use-extern-wasm'];
-const engines = ['@ffmpeg/ffmpeg', '@ffmpeg/core', '@xenova/transformers', 'onnxruntime-web'];
+const engines = [
+  '@ffmpeg/ffmpeg',
+  '@ffmpeg/core',
+  '@xenova/transformers',
+  'onnxruntime-web',
+  'wasm-media-encoders',
+];
 const port = Number(process.env['PORT'] ?? 4173);
 const chromium = findChromium();
 

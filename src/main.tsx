@@ -3,7 +3,13 @@ import * as Comlink from 'comlink';
 import { createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registerSW } from 'virtual:pwa-register';
-import { AppContext, type App, type DatasetSession, type ReviewSelection } from './app/context.ts';
+import {
+  AppContext,
+  type App,
+  type DatasetSession,
+  type ReviewSelection,
+  type ScreenHistory,
+} from './app/context.ts';
 import { createConvertAudio } from './app/convert-audio.ts';
 import { reloadOnceForIsolation } from './app/isolation.ts';
 import { createJobCenter } from './app/job-center.ts';
@@ -17,10 +23,11 @@ import { AppError } from './base/app-error.ts';
 import { createWorkerHost } from './base/worker-host.ts';
 import { saveZip } from './workspace/save-file.ts';
 import type { CheckedClip } from './jobs/check-clips.ts';
-import type { ConvertEngine, MediaEngine, SpeechDevice } from './jobs/engines.ts';
+import type { ClipEngine, ConvertEngine, MediaEngine, SpeechDevice } from './jobs/engines.ts';
 import { createModelLibrary, type ModelsWorkerApi } from './jobs/model-library.ts';
 import { createSpeechEngine, type SpeechWorkerApi } from './jobs/speech-engine.ts';
 import { createCheckStore } from './workspace/check-store.ts';
+import type { ClipsWorkerApi } from '../workers/clips.worker.ts';
 import type { MediaWorkerApi } from '../workers/media.worker.ts';
 import type { QualityWorkerApi } from '../workers/quality.worker.ts';
 
@@ -41,11 +48,29 @@ const speechHost = (idleMs?: number) =>
     idleMs,
   );
 
+/** Encoding is nearly all of their work, so one for each core; more than four outrun the disk. */
+const clipHosts = Array.from({ length: Math.min(4, navigator.hardwareConcurrency) }, () =>
+  createWorkerHost<ClipsWorkerApi>(
+    'Writing clips',
+    () =>
+      new Worker(new URL('../workers/clips.worker.ts', import.meta.url), { type: 'module', name: 'clips' }),
+  ),
+);
+
 const media: MediaEngine = {
   probe: (file, signal) => mediaHost.call((api) => api.probe(file), signal),
   decode: (file, onFraction, signal) =>
     mediaHost.call((api) => api.decode(file, Comlink.proxy(onFraction)), signal),
   silenceRuns: (pcm, levelDb, signal) => mediaHost.call((api) => api.silenceRuns(pcm, levelDb), signal),
+};
+
+let clipTurn = 0;
+const clips: ClipEngine = {
+  makeClip(pcm, range, format, signal) {
+    const host = clipHosts[clipTurn++ % clipHosts.length];
+    if (!host) throw new Error('There is no worker for clips.');
+    return host.call((api) => api.makeClip(pcm, range, format), signal);
+  },
 };
 
 const converter: ConvertEngine = {
@@ -138,6 +163,7 @@ const [selected, setSelected] = createSignal<{
   selection: ReviewSelection;
   dataset: DatasetSession | null;
 } | null>(null);
+const [screenHistory, setScreenHistory] = createSignal<ScreenHistory | null>(null);
 
 const app: App = {
   ...parts,
@@ -145,6 +171,7 @@ const app: App = {
   jobs,
   notices,
   media,
+  clips,
   converter,
   quality,
   speech,
@@ -158,6 +185,8 @@ const app: App = {
     return now && now.dataset === parts.dataset() ? now.selection : null;
   },
   selectForReview: (selection) => setSelected(selection && { selection, dataset: parts.dataset() }),
+  screenHistory,
+  setScreenHistory: (history) => void setScreenHistory(history),
 };
 
 reloadOnceForIsolation();

@@ -5,6 +5,7 @@
 import { createContext, useContext, type Accessor } from 'solid-js';
 import type { Folder } from '../base/folder.ts';
 import type {
+  ClipEngine,
   ConvertEngine,
   MediaEngine,
   QualityEngine,
@@ -155,6 +156,16 @@ export interface ReviewSelection {
   readonly ids: ReadonlySet<string>;
 }
 
+/** A history of the screen at hand, beside the dataset's: a plan that is not written yet. */
+export interface ScreenHistory {
+  readonly canUndo: () => boolean;
+  readonly canRedo: () => boolean;
+  /** False when the dataset changed after it: then Undo is the dataset's. */
+  readonly isLatest: () => boolean;
+  undo(): void;
+  redo(): void;
+}
+
 /** What screens are given. */
 export interface App {
   readonly project: Project;
@@ -186,12 +197,16 @@ export interface App {
   readonly jobs: JobCenter;
   readonly notices: Notices;
   readonly media: MediaEngine;
+  readonly clips: ClipEngine;
   readonly converter: ConvertEngine;
   readonly quality: QualityEngine;
   readonly speech: SpeechEngine;
   readonly models: Models;
   /** What speech recognition runs on, null until a model was loaded. */
   readonly device: Accessor<SpeechDevice | null>;
+  /** The history that Undo and Redo step through before the dataset's; a screen sets it while it is shown. */
+  readonly screenHistory: Accessor<ScreenHistory | null>;
+  setScreenHistory(history: ScreenHistory | null): void;
 }
 
 /** Provides the App to the tree below; only src/main.tsx and tests do. */

@@ -1,9 +1,9 @@
 /** The keys that work everywhere, as data. Screens add their own with useKeys. */
 import type { KeyCommand } from '../ui/keys.ts';
 import type { App } from './context.ts';
-import { saveNow, stepHistory } from './history.ts';
+import { canStep, saveNow, stepHistory } from './history.ts';
 
-/** Undo and redo go to the one history of the dataset wherever the focus is, text fields included. */
+/** Undo and redo go to the one history wherever the focus is, text fields included. */
 export function appKeymap(app: App, showKeys: () => void): readonly KeyCommand[] {
   const hasDataset = (): boolean => app.dataset() !== null;
   return [
@@ -19,14 +19,14 @@ export function appKeymap(app: App, showKeys: () => void): readonly KeyCommand[]
       id: 'app.undo',
       title: 'Undo',
       keys: ['$mod+z'],
-      when: hasDataset,
+      when: () => hasDataset() || canStep(app, 'undo'),
       run: () => void stepHistory(app, 'undo'),
     },
     {
       id: 'app.redo',
       title: 'Redo',
       keys: ['$mod+Shift+z', '$mod+y'],
-      when: hasDataset,
+      when: () => hasDataset() || canStep(app, 'redo'),
       run: () => void stepHistory(app, 'redo'),
     },
     {

@@ -13,7 +13,7 @@ import { printKeys, useKeys } from '../ui/keys.ts';
 import { HeaderTools } from '../ui/screen.tsx';
 import { chooseTheme, themeChoice } from '../ui/theme.ts';
 import { useApp } from './context.ts';
-import { stepHistory } from './history.ts';
+import { canStep, stepHistory } from './history.ts';
 import { appKeymap } from './keymap.ts';
 import { KeysPanel } from './keys-panel.tsx';
 import { NoticeList } from './notice-list.tsx';
@@ -109,35 +109,33 @@ export function Shell(props: ShellProps): JSX.Element {
   );
 }
 
-/** Undo and Redo, at the end of every screen's header while a dataset is open. */
+/** Undo and Redo, at the end of every screen's header while there is something with a history. */
 function History(): JSX.Element {
   const app = useApp();
   return (
-    <Show when={app.dataset()}>
-      {(dataset) => (
-        <div class={styles.tools}>
-          <Button
-            variant="ghost"
-            size="icon"
-            aria-label="Undo"
-            title={`Undo (${printKeys('$mod+z')})`}
-            disabled={!dataset().canUndo()}
-            onClick={() => void stepHistory(app, 'undo')}
-          >
-            <Undo size={17} aria-hidden="true" />
-          </Button>
-          <Button
-            variant="ghost"
-            size="icon"
-            aria-label="Redo"
-            title={`Redo (${printKeys('$mod+Shift+z')})`}
-            disabled={!dataset().canRedo()}
-            onClick={() => void stepHistory(app, 'redo')}
-          >
-            <Redo size={17} aria-hidden="true" />
-          </Button>
-        </div>
-      )}
+    <Show when={app.dataset() !== null || app.screenHistory() !== null}>
+      <div class={styles.tools}>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Undo"
+          title={`Undo (${printKeys('$mod+z')})`}
+          disabled={!canStep(app, 'undo')}
+          onClick={() => void stepHistory(app, 'undo')}
+        >
+          <Undo size={17} aria-hidden="true" />
+        </Button>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Redo"
+          title={`Redo (${printKeys('$mod+Shift+z')})`}
+          disabled={!canStep(app, 'redo')}
+          onClick={() => void stepHistory(app, 'redo')}
+        >
+          <Redo size={17} aria-hidden="true" />
+        </Button>
+      </div>
     </Show>
   );
 }

@@ -12,47 +12,71 @@ const PASS_BAND = 0.91;
 /** Samples of one channel at another rate: as long as before, to half a sample. Both rates in whole Hz. */
 export function resample(samples: Float32Array, fromHz: number, toHz: number): Float32Array<ArrayBuffer> {
   if (fromHz === toHz) return Float32Array.from(samples);
-  const divisor = greatestCommonDivisor(fromHz, toHz);
-  const up = toHz / divisor;
-  const down = fromHz / divisor;
-  const { taps, reach } = filterFor(up, down);
-  const width = 2 * reach;
+  const filter = filterFor(fromHz, toHz);
   // Silence before and after, so that the inner loop needs no test.
-  const padded = new Float32Array(samples.length + 2 * width);
-  padded.set(samples, width);
-  const out = new Float32Array(Math.round((samples.length * up) / down));
-  for (let i = 0; i < out.length; i++) {
-    const position = i * down;
-    const phase = position % up;
-    const first = (position - phase) / up - reach + 1 + width;
-    const row = phase * width;
-    let sum = 0;
-    for (let k = 0; k < width; k++) sum += (padded[first + k] ?? 0) * (taps[row + k] ?? 0);
-    out[i] = sum;
-  }
+  const silence = 2 * filter.reach;
+  const padded = new Float32Array(samples.length + 2 * silence);
+  padded.set(samples, silence);
+  const out = new Float32Array(Math.round((samples.length * filter.up) / filter.down));
+  applyFilter(filter, padded, -silence, 0, out);
   return out;
 }
 
-interface Filter {
+/** What turns one rate into another: `up` output samples for `down` input samples, in lowest terms. */
+export interface Filter {
+  readonly up: number;
+  readonly down: number;
   readonly taps: Float32Array;
   /** Taps on each side. */
   readonly reach: number;
 }
 
 /** Thousands of clips go from one rate to another, and a filter takes milliseconds to make. */
-let lastFilter: { readonly up: number; readonly down: number; readonly filter: Filter } | null = null;
+let lastFilter: Filter | null = null;
 
-function filterFor(up: number, down: number): Filter {
-  if (lastFilter?.up !== up || lastFilter.down !== down)
-    lastFilter = { up, down, filter: designFilter(up, down) };
-  return lastFilter.filter;
+/** The filter from one rate to another, both in whole Hz. */
+export function filterFor(fromHz: number, toHz: number): Filter {
+  const divisor = greatestCommonDivisor(fromHz, toHz);
+  const up = toHz / divisor;
+  const down = fromHz / divisor;
+  if (lastFilter?.up !== up || lastFilter.down !== down) lastFilter = { up, down, ...designFilter(up, down) };
+  return lastFilter;
+}
+
+/**
+ * Fills `out` with output samples `outStart`, `outStart + 1`, … of a recording. Output sample n looks at input samples
+ * floor(n × down / up) − reach + 1 to + reach.
+ * @param input the recording from its sample `inputStart` on; all that is looked at must be in it.
+ */
+export function applyFilter(
+  { up, down, taps, reach }: Filter,
+  input: Float32Array,
+  inputStart: number,
+  outStart: number,
+  out: Float32Array,
+): void {
+  const width = 2 * reach;
+  for (let i = 0; i < out.length; i++) {
+    const position = (outStart + i) * down;
+    const phase = position % up;
+    const first = (position - phase) / up - reach + 1 - inputStart;
+    const row = phase * width;
+    // Two sums side by side: in one, each addition would wait for the one before.
+    let even = 0;
+    let odd = 0;
+    for (let k = 0; k < width; k += 2) {
+      even += (input[first + k] ?? 0) * (taps[row + k] ?? 0);
+      odd += (input[first + k + 1] ?? 0) * (taps[row + k + 1] ?? 0);
+    }
+    out[i] = even + odd;
+  }
 }
 
 /**
  * One row of taps for each phase that an output sample can have between two input samples. Tap k of a row belongs to the input
  * sample k − reach + 1 after the one at or before the output sample.
  */
-function designFilter(up: number, down: number): Filter {
+function designFilter(up: number, down: number): Pick<Filter, 'taps' | 'reach'> {
   const narrowing = Math.min(1, up / down); // of the lower Nyquist frequency to the input's
   const beta = 0.1102 * (STOP_BAND_DB - 8.7);
   const transition = Math.PI * narrowing * (1 - PASS_BAND); // in radians a sample

@@ -29,10 +29,17 @@ export interface Folder {
   read(path: Path): Promise<File | null>;
   /** Replaces the file in one step (a crash leaves the old or the new one), making the folders above it. */
   write(path: Path, data: FileContent): Promise<void>;
+  /**
+   * Writes a file that is not there yet, quicker than `write`: it has its name from the start, so a crash leaves it empty (what
+   * it holds is whole or nothing). For many files whose sizes are looked at when the work goes on, as the clips of a split.
+   */
+  create(path: Path, data: FileContent): Promise<void>;
   /** Moves a file, replacing what is at `to`, making the folders above it. A missing `from` is `file/unreadable`. */
   move(from: Path, to: Path): Promise<void>;
   /** Removes a file or a whole sub-folder; nothing there is fine. */
   remove(path: Path): Promise<void>;
+  /** Removes what writes that a crash interrupted left directly in the folder at `path`. Nobody may be writing there. */
+  sweep(path: Path): Promise<void>;
   /** The sub-folder as a Folder of its own, or null when it does not exist and `create` is not set. */
   folder(path: Path, options?: { create: boolean }): Promise<Folder | null>;
 }

@@ -44,8 +44,8 @@ export function stemOf(name: string): string {
 }
 
 /** The name of clip `index` (from 1) of a recording: "kettle_000001.wav". */
-export function clipName(stem: string, index: number): string {
-  return `${stem}_${String(index).padStart(6, '0')}.wav`;
+export function clipName(stem: string, index: number, ending: 'wav' | 'mp3' = 'wav'): string {
+  return `${stem}_${String(index).padStart(6, '0')}.${ending}`;
 }
 
 /** What Windows takes for a device, with any ending. */
@@ -112,12 +112,14 @@ function cutToBytes(text: string, limit: number): string {
  * One stem for each recording, no two alike (case and accents' spelling apart, as file systems see them): a second "intro.mp3"
  * in another folder becomes "intro-2". Recordings that have a stem in `known` keep it, so clips on disk keep their names.
  * @param paths recordings, by path in the folder that is split.
+ * @param others stems that clips of no recording in `known` have.
  */
 export function assignStems(
   paths: readonly string[],
   known: ReadonlyMap<string, string> = new Map(),
+  others: Iterable<string> = [],
 ): Map<string, string> {
-  const taken = new Set([...known.values()].map(foldName));
+  const taken = new Set([...known.values(), ...others].map(foldName));
   const stems = new Map<string, string>();
   for (const path of paths) {
     const wanted = safeStem(path.slice(path.lastIndexOf('/') + 1));

@@ -5,7 +5,7 @@ import type { Peaks } from '../audio/peaks.ts';
 import type { PcmSource } from '../audio/pcm.ts';
 import type { ClipQuality } from '../audio/quality/quality.ts';
 import type { LevelSummary } from '../audio/levels.ts';
-import type { SilenceRuns } from '../audio/silence.ts';
+import type { FrameRange, SilenceRuns } from '../audio/silence.ts';
 import type { HeardLanguage } from '../dataset/language.ts';
 import type { Transcript } from '../dataset/transcript.ts';
 
@@ -37,6 +37,25 @@ export interface MediaEngine {
   decode(file: File, onFraction: (fraction: number) => void, signal?: AbortSignal): Promise<DecodedRecording>;
   /** Every run below `levelDb` of at least 0.05 s. A scan of decoded samples, about 0.1 s an hour. */
   silenceRuns(pcm: PcmSource, levelDb: number, signal?: AbortSignal): Promise<SilenceRuns>;
+}
+
+/** How a clip is written. */
+export interface ClipFormat {
+  /** 16-bit wav, or mp3 at a variable bit rate. */
+  readonly codec: 'wav' | 'mp3';
+  /** Null keeps the recording's; for mp3 the next one that the format has. */
+  readonly sampleRateHz: number | null;
+  /** `mono` is the mean of all channels. An mp3 has two at most, so more become one. */
+  readonly channels: 'keep' | 'mono';
+}
+
+/** Making clips. Errors: `file/unreadable` when the recording changed, `worker/crashed`. */
+export interface ClipEngine {
+  /**
+   * The clip that frames [startFrame, endFrame) of a recording make. At another rate it holds exactly the samples that the whole
+   * recording would have there: from round(startFrame × ratio) to round(endFrame × ratio), so that neighbouring clips tile.
+   */
+  makeClip(pcm: PcmSource, range: FrameRange, format: ClipFormat, signal?: AbortSignal): Promise<Blob>;
 }
 
 /** What a recording is converted to. Null leaves that alone. */

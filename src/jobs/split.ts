@@ -1,235 +1,161 @@
 /**
- * Writes the clips of a plan into a dataset folder. clips.json with the whole plan is written first, clips after it, each in
- * one step: so after a crash the same split finds what is there and writes only what is missing.
+ * Writes the clips of a plan into a dataset folder. clips.json with the whole plan is written first, clips after it: so after a
+ * crash the same split finds what is there and writes only what is missing. Clips of an earlier split are moved aside or kept
+ * under names of their own, never mixed with the new ones.
  */
+import { framesAtRate } from '../audio/resample-range.ts';
 import type { SplitPlan } from '../audio/split-plan.ts';
 import { cutClip } from '../audio/wav.ts';
-import type { DecodedRecording } from './engines.ts';
-import type { ItemContext } from './job.ts';
+import { AppError } from '../base/app-error.ts';
 import type { Folder, Path } from '../base/folder.ts';
-import type { Clip } from '../dataset/clip.ts';
 import {
   parseClipsJson,
   writeClipsJson,
   type ClipRecord,
   type ClipsFile,
   type LeftOut,
+  type SourceRecord,
 } from '../dataset/clips-json.ts';
-import { clipPath, ownLayout, type DatasetLayout } from '../dataset/layout.ts';
-import { assignStems, clipName } from '../dataset/naming.ts';
+import { clipPath, isClip, ownLayout, type DatasetLayout } from '../dataset/layout.ts';
+import { assignStems, beforeIndex, clipName, dateStamp, foldName } from '../dataset/naming.ts';
 import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
+import type { ClipEngine, ClipFormat, DecodedRecording } from './engines.ts';
+import type { ItemContext } from './job.ts';
+import { parseRecordingPlan, type RecordingPlan } from './recording-plan.ts';
 
-/** A recording that was planned and is ready to be written. */
-export interface SplitSource {
+/** A recording, and by what it is told from a changed one. */
+export interface SourceStamp {
   /** Its path in the input folder. */
   readonly path: Path;
   readonly sizeBytes: number;
   readonly lastModifiedMs: number;
-  readonly recording: DecodedRecording;
-  readonly plan: SplitPlan;
-  /** Plain JSON of the settings, kept in clips.json. */
+  /** Plain JSON of the settings, kept in clips.json. Equal settings on an unchanged recording make equal clips. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Sixteen writes in flight: 351 files a second into a real folder against 129 one by one. */
-const WRITES_IN_FLIGHT = 16;
-const LAYOUT: DatasetLayout = ownLayout('');
-
-/** The clips that a split of these recordings would replace: of the same recordings, but cut elsewhere. */
-export interface SplitConflict {
-  readonly clips: readonly string[];
-}
-
-/** clips.json of the dataset in `output`, or an empty one. */
-async function readClips(output: Folder): Promise<ClipsFile> {
-  const file = await output.read(LAYOUT.clipsJson);
-  return file ? parseClipsJson(await file.text()) : { place: null, sources: new Map(), clips: new Map() };
-}
-
-/** The clips of a plan by name, as clips.json keeps them. */
-function recordsOf(source: SplitSource, stem: string): Map<string, ClipRecord> {
-  const { plan } = source;
-  const records = new Map<string, ClipRecord>();
-  for (const piece of plan.pieces) {
-    if (piece.kind !== 'usable' && piece.kind !== 'non-usable') continue;
-    records.set(clipName(stem, records.size + 1), {
-      kind: piece.kind,
-      status: 'new',
-      durationS: (piece.endFrame - piece.startFrame) / plan.sampleRateHz,
-      origin: {
-        source: source.path,
-        startFrame: piece.startFrame,
-        endFrame: piece.endFrame,
-        sampleRateHz: plan.sampleRateHz,
-        reason: piece.reason,
-        forced: piece.forced,
-      },
-    });
-  }
-  return records;
-}
-
-function stemsFor(file: ClipsFile, paths: readonly Path[]): Map<string, string> {
-  return assignStems(paths, new Map([...file.sources].map(([path, { stem }]) => [path, stem])));
-}
-
-function sameCut(a: ClipRecord, b: ClipRecord): boolean {
-  return (
-    a.origin?.source === b.origin?.source &&
-    a.origin?.startFrame === b.origin?.startFrame &&
-    a.origin?.endFrame === b.origin?.endFrame
-  );
+/** A recording that was planned and is ready to be written. */
+export interface SplitSource extends SourceStamp {
+  readonly recording: DecodedRecording;
+  readonly plan: SplitPlan;
+  readonly format: ClipFormat;
 }
 
 /**
- * The clips of earlier splits of the same recordings that do not fit the new plans. They would be overwritten or left mixed
- * with the new ones, so the user is asked first; `writeClips` then moves them to a dated backup.
+ * What becomes of clips that an earlier split of the same recording made with other settings: `replace` moves them to a dated
+ * backup, `add` keeps them and gives the new ones another stem.
  */
-export async function findConflict(
-  output: Folder,
-  sources: readonly SplitSource[],
-): Promise<SplitConflict | null> {
-  const file = await readClips(output);
-  const stems = stemsFor(
-    file,
-    sources.map(({ path }) => path),
-  );
-  const clips: string[] = [];
-  for (const source of sources) {
-    const wanted = recordsOf(source, stems.get(source.path) ?? '');
-    for (const [name, record] of file.clips) {
-      if (record.origin?.source !== source.path) continue;
-      const planned = wanted.get(name);
-      if (!planned || !sameCut(planned, record)) clips.push(name);
-    }
-  }
-  return clips.length > 0 ? { clips } : null;
-}
+export type EarlierClips = 'replace' | 'add';
 
-/**
- * How many clips of earlier splits of these recordings are there and were cut with other settings, or from a file that has
- * changed since: what the user is asked about before a split. 0 for the same split again, which goes on where it stopped.
- */
-export async function clipsToReplace(
-  output: Folder,
-  recordings: readonly { readonly path: Path; readonly sizeBytes: number; readonly lastModifiedMs: number }[],
-  settings: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  const file = await readClips(output);
-  const changed = new Set(
-    recordings.flatMap(({ path, sizeBytes, lastModifiedMs }) => {
-      const before = file.sources.get(path);
-      const same =
-        before?.sizeBytes === sizeBytes &&
-        before.lastModifiedMs === lastModifiedMs &&
-        JSON.stringify(before.settings) === JSON.stringify(settings);
-      return same ? [] : [path];
-    }),
-  );
-  return [...file.clips.values()].filter(({ origin }) => origin && changed.has(origin.source)).length;
-}
-
-/** What `writeClips` did for one recording. */
+/** What was done for one recording. */
 export interface WrittenClips {
   readonly written: number;
   /** Clips that were there already, whole, from a run that did not end. */
   readonly kept: number;
+  /** The folder in the dataset that holds what was replaced; null when nothing was. */
+  readonly backup: string | null;
 }
+
+/** Of one by one, 16 and 32 writes in flight into a real folder, 32 are the quickest: the browser checks each file as it closes. */
+const WRITES_IN_FLIGHT = 32;
+const MOVES_IN_FLIGHT = 16;
+const WAV_HEADER_BYTES = 44;
+const LAYOUT: DatasetLayout = ownLayout('');
 
 /**
- * Moves clips with their entries to `Backup <date and time>/` in the dataset, JSON files included, so that a new split starts
- * clean and nothing is lost.
+ * How many clips of these recordings are there that were cut with other settings, from a file that has changed since, or by
+ * another program under the same names: what the user is asked about before a split. 0 for the same split again, which goes on
+ * where it stopped.
  */
-export async function backUpClips(output: Folder, conflict: SplitConflict, now: Date): Promise<string> {
+export async function countEarlierClips(output: Folder, wanted: readonly SourceStamp[]): Promise<number> {
   const file = await readClips(output);
-  const backup = `Backup ${stamp(now)}`;
-  const whisper = await output.read(LAYOUT.whisperJson);
-  for (const path of [LAYOUT.clipsJson, LAYOUT.whisperJson, LAYOUT.discardedJson]) {
-    // A split of several recordings comes here once for each; the first copy is the one from before.
-    if (await output.read(`${backup}/${path}`)) continue;
-    const found = await output.read(path);
-    if (found) await output.write(`${backup}/${path}`, await found.arrayBuffer());
-  }
-  for (const id of conflict.clips) {
-    const record = file.clips.get(id);
-    if (!record) continue;
-    const path = clipPath(LAYOUT, { id, ...record });
-    if (await output.read(path)) await output.move(path, `${backup}/${path}`);
-  }
-  const gone = new Set(conflict.clips);
-  if (whisper) {
-    const entries = parseWhisperJson(await whisper.text());
-    await output.write(
-      LAYOUT.whisperJson,
-      writeWhisperJson(new Map([...entries].filter(([id]) => !gone.has(id)))),
-    );
-  }
-  await output.write(
-    LAYOUT.clipsJson,
-    writeClipsJson({ ...file, clips: new Map([...file.clips].filter(([id]) => !gone.has(id))) }),
+  const onDisk = await listClips(output);
+  const changed = wanted.filter((source) => !isSame(file.sources.get(source.path), source));
+  const stems = assignStems(
+    changed.map(({ path }) => path),
+    knownStems(file),
   );
-  return backup;
+  let count = 0;
+  for (const { path } of changed) {
+    count += [...file.clips.values()].filter(({ origin }) => origin?.source === path).length;
+    count += foreignClips(file, onDisk, stems.get(path) ?? '').length;
+  }
+  return count;
 }
 
-/** "2026-11-22 14-05-09", in local time: a name that sorts and that every file system takes. */
-function stamp(date: Date): string {
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}-${two(date.getMinutes())}-${two(date.getSeconds())}`;
+/** The plans that the recordings in clips.json were split with, by path, and which file each was made for. */
+export type WrittenPlans = ReadonlyMap<
+  Path,
+  Omit<SourceStamp, 'path' | 'settings'> & { readonly plan: RecordingPlan }
+>;
+
+/** Reads them. None where there is no dataset yet; one that this version does not understand is left out. */
+export async function readWrittenPlans(output: Folder): Promise<WrittenPlans> {
+  const { sources } = await readClips(output);
+  return new Map(
+    [...sources].flatMap(([path, { sizeBytes, lastModifiedMs, settings }]) => {
+      const plan = parseRecordingPlan(settings);
+      return plan ? [[path, { sizeBytes, lastModifiedMs, plan }] as const] : [];
+    }),
+  );
+}
+
+/** Removes what interrupted writes of an earlier run left in the folders of clips. */
+export async function sweepLeftOvers(output: Folder): Promise<void> {
+  for (const path of ['', LAYOUT.usable, LAYOUT.nonUsable, LAYOUT.discarded]) await output.sweep(path);
 }
 
 /** Writes one recording's clips and its entry in clips.json. Clips on disk that fit the plan are kept. */
 export async function writeClips(
   output: Folder,
   source: SplitSource,
-  context: Pick<ItemContext, 'onFraction' | 'checkpoint'>,
+  engine: ClipEngine,
+  earlier: EarlierClips,
+  startedAt: Date,
+  context: Pick<ItemContext, 'onFraction' | 'checkpoint' | 'signal'>,
 ): Promise<WrittenClips> {
-  const file = await readClips(output);
-  const stem = stemsFor(file, [source.path]).get(source.path) ?? '';
+  const before = await readClips(output);
+  const { stem, backup, file } = await makePlace(output, before, source, earlier, startedAt);
   const records = recordsOf(source, stem);
-  const { pcm } = source.recording;
-
   const clips = new Map(file.clips);
   for (const [name, record] of records) {
-    const before = clips.get(name);
-    clips.set(name, before && sameCut(before, record) ? { ...record, status: before.status } : record);
+    const known = clips.get(name);
+    // What the user made of a clip that is there already stays.
+    clips.set(name, known && sameCut(known, record) ? { ...known, origin: record.origin } : record);
   }
-  const sources = new Map(file.sources).set(source.path, {
-    stem,
-    sizeBytes: source.sizeBytes,
-    lastModifiedMs: source.lastModifiedMs,
-    sampleRateHz: pcm.sampleRateHz,
-    channels: pcm.channels,
-    frames: pcm.frames,
-    settings: source.settings,
-    leftOut: source.plan.pieces.flatMap(({ kind, startFrame, endFrame }): LeftOut[] =>
-      kind === 'trimmed' || kind === 'excluded' ? [{ kind, startFrame, endFrame }] : [],
-    ),
-  });
+  const sources = new Map(file.sources).set(source.path, sourceRecord(source, stem, file, earlier));
   await output.write(LAYOUT.clipsJson, writeClipsJson({ ...file, sources, clips }));
 
-  const queue = [...records];
+  const onDisk = await listClips(output);
+  const folders = new Map<Path, Folder>();
+  for (const path of [LAYOUT.usable, LAYOUT.nonUsable]) {
+    const folder = await output.folder(path, { create: true });
+    if (folder) folders.set(path, folder);
+  }
+  const queue = [...records.keys()];
   let written = 0;
   let kept = 0;
+
+  async function writeOne(id: string): Promise<void> {
+    const record = clips.get(id);
+    if (!record?.origin) return;
+    const path = clipPath(LAYOUT, { id, ...record });
+    const there = onDisk.get(id);
+    if (there !== undefined && (await isWhole(output, there, source, record.origin))) {
+      kept++;
+      return;
+    }
+    const sound = await makeClip(engine, source, record.origin, context.signal);
+    const folder = folders.get(path.slice(0, path.lastIndexOf('/')));
+    // Without the look for the folders above, and without a second name to be moved from.
+    if (there === undefined && folder) await folder.create(id, sound);
+    else await output.write(path, sound);
+    written++;
+  }
+
   async function writer(): Promise<void> {
-    for (let next = queue.shift(); next; next = queue.shift()) {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       await context.checkpoint();
-      const [id, { origin }] = next;
-      if (!origin) continue;
-      const clip: Pick<Clip, 'id' | 'kind' | 'status'> = {
-        id,
-        kind: 'usable',
-        status: 'new',
-        ...clips.get(id),
-      };
-      const path = clipPath(LAYOUT, clip);
-      const sound = await cutClip(pcm, origin);
-      // Clips are written in one step, so a file of the right size under a name that clips.json had before is whole.
-      if (file.clips.has(id) && (await output.read(path))?.size === sound.size) kept++;
-      else {
-        await output.write(path, sound);
-        written++;
-      }
+      await writeOne(next);
       context.onFraction((written + kept) / records.size);
     }
   }
@@ -244,5 +170,210 @@ export async function writeClips(
   );
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
-  return { written, kept };
+  return { written, kept, backup };
+}
+
+/** Decides what the clips are called, and moves away what stands there. Gives clips.json as it is afterwards. */
+async function makePlace(
+  output: Folder,
+  file: ClipsFile,
+  source: SplitSource,
+  earlier: EarlierClips,
+  startedAt: Date,
+): Promise<{ stem: string; backup: string | null; file: ClipsFile }> {
+  const before = file.sources.get(source.path);
+  if (before && isSame(before, source)) return { stem: before.stem, backup: null, file };
+  const onDisk = await listClips(output);
+  if (earlier === 'add') {
+    const known = knownStems(file);
+    known.delete(source.path);
+    const taken = new Set([...onDisk.keys(), ...file.clips.keys()].map(beforeIndex));
+    return { stem: assignStems([source.path], known, taken).get(source.path) ?? '', backup: null, file };
+  }
+  const stem = assignStems([source.path], knownStems(file)).get(source.path) ?? '';
+  const wanted = recordsOf(source, stem);
+  const sameFormat = before && sameJson(before.settings['clips'], source.settings['clips']);
+  const replaced = [...file.clips].flatMap(([id, record]) => {
+    if (record.origin?.source !== source.path) return [];
+    const planned = wanted.get(id);
+    const fits = planned?.kind === record.kind && sameCut(planned, record);
+    return sameFormat && fits ? [] : [id];
+  });
+  const foreign = foreignClips(file, onDisk, stem);
+  if (replaced.length + foreign.length === 0) return { stem, backup: null, file };
+  const backup = await backUp(output, file, [...replaced, ...foreign], onDisk, startedAt);
+  return { stem, backup, file: await readClips(output) };
+}
+
+/**
+ * Moves clips with their entries to `Backup <date and time>/` in the dataset, JSON files included, so that a new split starts
+ * clean and nothing is lost.
+ */
+async function backUp(
+  output: Folder,
+  file: ClipsFile,
+  ids: readonly string[],
+  onDisk: ReadonlyMap<string, Path>,
+  startedAt: Date,
+): Promise<string> {
+  const backup = `Backup ${dateStamp(startedAt)}`;
+  const whisper = await output.read(LAYOUT.whisperJson);
+  const pages = (await output.list(LAYOUT.words)).map(({ name }) => `${LAYOUT.words}/${name}`);
+  for (const path of [LAYOUT.clipsJson, LAYOUT.whisperJson, LAYOUT.discardedJson, ...pages]) {
+    // A split of several recordings comes here once for each; the first copy is the one from before.
+    if (await output.read(`${backup}/${path}`)) continue;
+    const found = await output.read(path);
+    if (found) await output.write(`${backup}/${path}`, await found.arrayBuffer());
+  }
+  const moves = ids.flatMap((id) => onDisk.get(id) ?? []);
+  for (let at = 0; at < moves.length; at += MOVES_IN_FLIGHT) {
+    await Promise.all(
+      moves.slice(at, at + MOVES_IN_FLIGHT).map((path) => output.move(path, `${backup}/${path}`)),
+    );
+  }
+  const gone = new Set(ids);
+  if (whisper) {
+    const entries = parseWhisperJson(await whisper.text());
+    await output.write(
+      LAYOUT.whisperJson,
+      writeWhisperJson(new Map([...entries].filter(([id]) => !gone.has(id)))),
+    );
+  }
+  await output.write(
+    LAYOUT.clipsJson,
+    writeClipsJson({ ...file, clips: new Map([...file.clips].filter(([id]) => !gone.has(id))) }),
+  );
+  return backup;
+}
+
+/** clips.json of the dataset in `output`, or an empty one. */
+async function readClips(output: Folder): Promise<ClipsFile> {
+  const file = await output.read(LAYOUT.clipsJson);
+  return file ? parseClipsJson(await file.text()) : { place: null, sources: new Map(), clips: new Map() };
+}
+
+/** Where each clip on disk lies, by name. One look a folder, where asking for each clip would take longer than writing it. */
+async function listClips(output: Folder): Promise<Map<string, Path>> {
+  const found = new Map<string, Path>();
+  for (const path of [LAYOUT.usable, LAYOUT.nonUsable, LAYOUT.discarded]) {
+    for (const { name, kind } of await output.list(path)) {
+      if (kind === 'file' && isClip(name) && !found.has(name)) found.set(name, `${path}/${name}`);
+    }
+  }
+  return found;
+}
+
+/** Clips on disk that clips.json does not know and that are named as this recording's are. */
+function foreignClips(file: ClipsFile, onDisk: ReadonlyMap<string, Path>, stem: string): string[] {
+  const folded = foldName(stem);
+  return [...onDisk.keys()].filter((name) => !file.clips.has(name) && foldName(beforeIndex(name)) === folded);
+}
+
+/** The clips of a plan by name, as clips.json keeps them. */
+function recordsOf({ plan, path, format }: SplitSource, stem: string): Map<string, ClipRecord> {
+  const records = new Map<string, ClipRecord>();
+  for (const piece of plan.pieces) {
+    if (piece.kind !== 'usable' && piece.kind !== 'non-usable') continue;
+    records.set(clipName(stem, records.size + 1, format.codec), {
+      kind: piece.kind,
+      status: 'new',
+      durationS: (piece.endFrame - piece.startFrame) / plan.sampleRateHz,
+      origin: {
+        source: path,
+        startFrame: piece.startFrame,
+        endFrame: piece.endFrame,
+        sampleRateHz: plan.sampleRateHz,
+        reason: piece.reason,
+        forced: piece.forced,
+      },
+    });
+  }
+  return records;
+}
+
+function sourceRecord(
+  source: SplitSource,
+  stem: string,
+  file: ClipsFile,
+  earlier: EarlierClips,
+): SourceRecord {
+  const { pcm } = source.recording;
+  const before = file.sources.get(source.path);
+  // With its clips kept, what an earlier split made of the recording stays accounted for.
+  const kept = before && before.stem !== stem && earlier === 'add' ? [earlierRun(before)] : [];
+  const known = before?.extra?.['earlier'];
+  const runs = [...(Array.isArray(known) ? (known as unknown[]) : []), ...kept];
+  const extra = { ...before?.extra, ...(runs.length > 0 && { earlier: runs }) };
+  return {
+    stem,
+    sizeBytes: source.sizeBytes,
+    lastModifiedMs: source.lastModifiedMs,
+    sampleRateHz: pcm.sampleRateHz,
+    channels: pcm.channels,
+    frames: pcm.frames,
+    settings: source.settings,
+    leftOut: source.plan.pieces.flatMap(({ kind, startFrame, endFrame }): LeftOut[] =>
+      kind === 'trimmed' || kind === 'excluded' ? [{ kind, startFrame, endFrame }] : [],
+    ),
+    ...(Object.keys(extra).length > 0 && { extra }),
+  };
+}
+
+function earlierRun({ stem, settings, leftOut }: SourceRecord): object {
+  return { stem, settings, leftOut };
+}
+
+/** As it lies in the recording where nothing is to be converted; that costs nothing until the clip is written. */
+async function makeClip(
+  engine: ClipEngine,
+  { recording: { pcm }, format }: SplitSource,
+  range: { readonly startFrame: number; readonly endFrame: number },
+  signal: AbortSignal,
+): Promise<Blob> {
+  const { codec, sampleRateHz, channels } = format;
+  const sameRate = sampleRateHz === null || sampleRateHz === pcm.sampleRateHz;
+  const sameChannels = channels === 'keep' || pcm.channels === 1;
+  if (codec === 'wav' && sameRate && sameChannels) return await cutClip(pcm, range);
+  return await engine.makeClip(pcm, range, format, signal);
+}
+
+/** Whether a clip that is there is one that this plan wrote to its end: it has the size that it must have. */
+async function isWhole(
+  output: Folder,
+  path: Path,
+  { recording: { pcm }, format }: SplitSource,
+  range: { readonly startFrame: number; readonly endFrame: number },
+): Promise<boolean> {
+  const file = await output.read(path);
+  if (!file) throw new AppError('file/unreadable', `${path} was removed while its recording was split.`);
+  // The length of an mp3 is not known before; but a file has all of its content or none of it.
+  if (format.codec === 'mp3') return file.size > 0;
+  const rateHz = format.sampleRateHz ?? pcm.sampleRateHz;
+  const { startFrame, endFrame } = framesAtRate(range, pcm.sampleRateHz, rateHz);
+  const channels = format.channels === 'mono' ? 1 : pcm.channels;
+  return file.size === WAV_HEADER_BYTES + 2 * channels * (endFrame - startFrame);
+}
+
+function isSame(before: SourceRecord | undefined, source: SourceStamp): boolean {
+  return (
+    before?.sizeBytes === source.sizeBytes &&
+    before.lastModifiedMs === source.lastModifiedMs &&
+    sameJson(before.settings, source.settings)
+  );
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function sameCut(a: ClipRecord, b: ClipRecord): boolean {
+  return (
+    a.origin?.source === b.origin?.source &&
+    a.origin?.startFrame === b.origin?.startFrame &&
+    a.origin?.endFrame === b.origin?.endFrame
+  );
+}
+
+function knownStems(file: ClipsFile): Map<string, string> {
+  return new Map([...file.sources].map(([path, { stem }]) => [path, stem]));
 }

@@ -22,6 +22,12 @@ interface WaveformPeaks {
   readonly minMax: Int8Array;
 }
 
+/** What can be asked of a Waveform from outside. */
+export interface WaveformHandle {
+  /** Scrolls and zooms to a stretch. */
+  show(view: TimeView): void;
+}
+
 /** What a Waveform is given. */
 export interface WaveformProps {
   /** What it shows: "Waveform of chapter 3.mp3". */
@@ -35,6 +41,10 @@ export interface WaveformProps {
   readonly playheadS?: number | null;
   /** Makes it a slider for the playhead. */
   readonly onSeek?: (timeS: number) => void;
+  /** Makes Shift and dragging choose a stretch; told while it goes on. */
+  readonly onSelect?: (range: TimeView) => void;
+  /** Is given the means to show a stretch. */
+  readonly ref?: (handle: WaveformHandle) => void;
   /** Told which stretch is shown, at first and whenever it changes, for what stands above or below in the same scale. */
   readonly onView?: (view: TimeView) => void;
 }
@@ -92,6 +102,7 @@ export function Waveform(props: WaveformProps): JSX.Element {
   }, null);
 
   createEffect(() => props.onView?.(view()));
+  onMount(() => props.ref?.({ show: setChosen }));
 
   // While playing runs out of a zoomed view, the view turns the page.
   createEffect((before: number | null) => {
@@ -171,11 +182,17 @@ export function Waveform(props: WaveformProps): JSX.Element {
     );
   }
 
-  let press: { readonly x: number; readonly view: TimeView; moved: boolean } | null = null;
+  let press: {
+    readonly x: number;
+    readonly view: TimeView;
+    readonly selects: boolean;
+    moved: boolean;
+  } | null = null;
 
   function down(event: PointerEvent): void {
     if (event.button !== 0) return;
-    press = { x: event.clientX, view: view(), moved: false };
+    const selects = event.shiftKey && props.onSelect !== undefined;
+    press = { x: event.clientX, view: view(), selects, moved: false };
     box?.setPointerCapture(event.pointerId);
   }
 
@@ -183,6 +200,11 @@ export function Waveform(props: WaveformProps): JSX.Element {
     if (!press) return;
     const byPx = event.clientX - press.x;
     press.moved ||= Math.abs(byPx) > CLICK_PX;
+    if (press.moved && press.selects) {
+      const [startS, endS] = [timeAt(press.x), timeAt(event.clientX)];
+      props.onSelect?.({ startS: Math.min(startS, endS), endS: Math.max(startS, endS) });
+      return;
+    }
     if (!press.moved || !zoomed()) return;
     const byS = (-byPx / Math.max(1, widthPx())) * (press.view.endS - press.view.startS);
     setChosen(scrollView(press.view, byS, durationS()));

@@ -109,6 +109,19 @@ function makeFolder(handle: FileSystemDirectoryHandle, prefix: string, shown: st
         }
       }),
 
+    create: (path, data) =>
+      change([path], async () => {
+        const { above, name } = split(path);
+        const directory = await make(above);
+        const file = await directory.getFileHandle(name, { create: true });
+        try {
+          await fill(file, data);
+        } catch (error) {
+          await directory.removeEntry(name).catch(() => {}); // what counts is the first error
+          throw error;
+        }
+      }),
+
     move: (from, to) =>
       change([from, to], async () => {
         const target = split(to);
@@ -135,6 +148,18 @@ function makeFolder(handle: FileSystemDirectoryHandle, prefix: string, shown: st
           if (!isNamed(error, 'NotFoundError')) throw error;
           await absent();
         }
+      }),
+
+    sweep: (path) =>
+      guard(path, async () => {
+        const directory = await find(path);
+        if (!directory) return;
+        const left: string[] = [];
+        for await (const [name, { kind }] of directory.entries()) {
+          if (kind === 'file' && isTemporary(name)) left.push(name);
+        }
+        // One that another program holds stays, and is used up by the next write of its name.
+        for (const name of left) await directory.removeEntry(name).catch(() => {});
       }),
 
     folder: (path, options) =>

@@ -124,6 +124,18 @@ it('does not list what an interrupted write left behind', async () => {
   expect(await (await folder.read('a.wav'))?.text()).toBe('b');
 });
 
+it('sweeps away what interrupted writes left, and nothing else', async () => {
+  const handle = await emptyDirectory();
+  const folder = createHandleFolder(handle);
+  const others = ['a.wav', '.hidden.wav', 'crswap', 'a.crswap.wav'];
+  for (const name of others) await folder.write(name, name);
+  for (const rest of ['a.wav.crswap', '.adm-new.a.wav', '.adm-new.b.wav.crswap'])
+    await handle.getFileHandle(rest, { create: true });
+  await handle.getDirectoryHandle('.adm-new.folder', { create: true });
+  await folder.sweep('');
+  expect((await allNames(handle)).sort()).toEqual([...others, '.adm-new.folder'].sort());
+});
+
 it('has its private folders, ready to be written without asking', async () => {
   const handle = await privateFolder('sample');
   expect(await ensureReadWrite(handle)).toBe('granted');

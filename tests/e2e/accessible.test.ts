@@ -48,9 +48,21 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('button', { name: 'Try it with a sample recording' }).click();
     await app.page.getByText('every sample is accounted for').waitFor();
     await check('Split, planned');
+    await app.page.getByRole('spinbutton', { name: 'Longest clip (s)' }).fill('4');
+    await app.page.getByRole('button', { name: 'Leave out piece 3' }).click();
+    await app.page
+      .getByRole('button', { name: /^Why is piece/ })
+      .first()
+      .click();
+    await app.page.getByText('the longest is').waitFor();
+    await check('Split, changed by hand');
     await app.page.getByRole('button', { name: 'Split', exact: true }).click();
     await app.page.getByRole('button', { name: 'Go on to Transcribe' }).waitFor();
     await check('Split, done');
+    await app.page.getByRole('spinbutton', { name: 'Longest clip (s)' }).fill('5');
+    await app.page.getByRole('button', { name: 'Split', exact: true }).click();
+    await app.page.getByRole('button', { name: 'Replace', exact: true }).waitFor();
+    await check('Split, asked about earlier clips');
     await go('Home');
     await check('Home, open');
     await go('Analyze');

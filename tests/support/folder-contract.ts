@@ -62,6 +62,18 @@ export function describeFolder(name: string, makeFolder: () => Promise<Folder>):
       expect(await namesIn(folder, '')).toEqual(['whisper.json']);
     });
 
+    it('creates a file with its content, in a sub-folder too, and takes an empty one that a crash left', async () => {
+      const folder = await makeFolder();
+      await folder.create('sub/a.wav', new Blob(['a']));
+      await folder.create('empty.wav', '');
+      await folder.create('empty.wav', 'whole');
+      expect(await textOf(folder, 'sub/a.wav')).toBe('a');
+      expect(await textOf(folder, 'empty.wav')).toBe('whole');
+      await folder.sweep('');
+      await folder.sweep('no/such');
+      expect(await namesIn(folder, '')).toEqual(['empty.wav', 'sub/']);
+    });
+
     it('does writes to one path in the order they were asked for', async () => {
       const folder = await makeFolder();
       const texts = Array.from({ length: 12 }, (_, i) => `version ${i}`);

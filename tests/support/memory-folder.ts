@@ -75,6 +75,16 @@ function makeFolder(shared: Shared, name: string, prefix: string): Folder {
     await Promise.resolve();
     return run();
   };
+  const write: Folder['write'] = async (path, content) => {
+    const data = content instanceof ReadableStream ? await new Response(content).blob() : content;
+    return queued(() => {
+      const target = file(path);
+      shared.writes++;
+      if (shared.failAt?.write === shared.writes) throw failure(shared.failAt.code, target);
+      if (shared.folders.has(target)) throw failure('file/unreadable', target);
+      put(shared, target, data);
+    });
+  };
   return {
     name,
     list: (path) =>
@@ -93,16 +103,9 @@ function makeFolder(shared: Shared, name: string, prefix: string): Folder {
         return [...entries.values()].sort((a, b) => compareNames(a.name, b.name));
       }),
     read: (path) => now(() => shared.files.get(file(path)) ?? null),
-    write: async (path, content) => {
-      const data = content instanceof ReadableStream ? await new Response(content).blob() : content;
-      return queued(() => {
-        const target = file(path);
-        shared.writes++;
-        if (shared.failAt?.write === shared.writes) throw failure(shared.failAt.code, target);
-        if (shared.folders.has(target)) throw failure('file/unreadable', target);
-        put(shared, target, data);
-      });
-    },
+    write,
+    create: write,
+    sweep: () => now(() => {}),
     move: (from, to) =>
       queued(() => {
         const found = shared.files.get(file(from));

@@ -1,6 +1,8 @@
 /** Which recordings are split, and which one is on the screen. */
 import { For, Show, type JSX } from 'solid-js';
+import { hasEdits } from '../../audio/plan-edits.ts';
 import { Card } from '../../ui/card.tsx';
+import { Chip } from '../../ui/chip.tsx';
 import { formatClock } from '../../ui/format.ts';
 import type { SplitModel } from './split-model.ts';
 import styles from './split.module.css';
@@ -39,6 +41,12 @@ export function RecordingList(props: { readonly model: SplitModel }): JSX.Elemen
                 >
                   {recording.path}
                 </button>
+                <Show when={Object.keys(props.model.planOf(recording).own).length > 0}>
+                  <Chip tone="warn">own settings</Chip>
+                </Show>
+                <Show when={hasEdits(props.model.planOf(recording).edits)}>
+                  <Chip>changed by hand</Chip>
+                </Show>
                 <span class={styles.time}>
                   {recording.info ? formatClock(recording.info.durationS) : '…'}
                 </span>

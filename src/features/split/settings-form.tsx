@@ -1,38 +1,74 @@
 /** The settings of a split, with what was found in the recording. */
 import { Show, type JSX } from 'solid-js';
+import { CLIP_RATES_HZ, presetChange, presetOf, SPLIT_PRESETS, type CutForm } from '../../jobs/split-form.ts';
 import { Hint } from '../../ui/card.tsx';
+import { Checkbox, Select } from '../../ui/field.tsx';
 import { formatDb } from '../../ui/format.ts';
-import { Checkbox } from '../../ui/field.tsx';
 import { NumberField, Slider } from '../../ui/number-field.tsx';
 import type { SplitModel } from './split-model.ts';
 import styles from './split.module.css';
 
+const CUSTOM = 'Custom';
+const OWN_NAMES: Record<keyof CutForm, string> = {
+  silenceDurationS: 'silence duration',
+  autoLevel: 'level',
+  levelDb: 'level',
+  minClipS: 'shortest clip',
+  maxClipS: 'longest clip',
+  mergeShort: 'merging',
+  forceCut: 'force-cut',
+  trimEnds: 'edges',
+  edgePaddingMs: 'edges',
+};
+
 /** Redraws the plan at every change. */
 export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element {
   // eslint-disable-next-line solid/reactivity -- one model for the life of the screen
-  const { form, setForm } = props.model;
-  const ready = () => {
-    const now = props.model.analysis();
-    return now.kind === 'ready' ? now : null;
-  };
+  const { form, setForm, cutForm, set, ready } = props.model;
   const levelDb = () =>
-    form.autoLevel ? (ready()?.recording.levels.autoLevelDb ?? form.levelDb) : form.levelDb;
+    cutForm().autoLevel ? (ready()?.recording.levels.autoLevelDb ?? cutForm().levelDb) : cutForm().levelDb;
+  const preset = () => presetOf({ ...form, ...cutForm() });
+
+  function choosePreset(label: string): void {
+    const chosen = SPLIT_PRESETS.find((known) => known.label === label);
+    if (!chosen) return;
+    const {
+      codec = form.codec,
+      sampleRateHz = form.sampleRateHz,
+      channels = form.channels,
+      ...cut
+    } = presetChange({ ...form, ...cutForm() }, chosen);
+    set(cut);
+    // How clips are written is one thing for all recordings.
+    if (!props.model.isOwn()) setForm({ codec, sampleRateHz, channels });
+  }
 
   return (
     <div class={styles.form}>
+      <Own model={props.model} />
+      <Select
+        label="Preset"
+        value={preset()?.label ?? CUSTOM}
+        options={[...SPLIT_PRESETS.map(({ label }) => label), ...(preset() ? [] : [CUSTOM])].map((label) => ({
+          value: label,
+          label,
+        }))}
+        onChange={choosePreset}
+      />
+      <Show when={preset()}>{(known) => <p class={styles.about}>{known().about}</p>}</Show>
       <Slider
         label="Silence duration"
         unit="s"
-        value={form.silenceDurationS}
+        value={cutForm().silenceDurationS}
         min={0.1}
         max={3}
         step={0.05}
-        onChange={(value) => setForm('silenceDurationS', value)}
+        onChange={(value) => set({ silenceDurationS: value })}
       />
       <Checkbox
         label="Automatic level"
-        checked={form.autoLevel}
-        onChange={(on) => setForm({ autoLevel: on, levelDb: Math.round(levelDb()) })}
+        checked={cutForm().autoLevel}
+        onChange={(on) => set({ autoLevel: on, levelDb: Math.round(levelDb()) })}
       />
       <Slider
         label="Level"
@@ -41,8 +77,8 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
         min={-90}
         max={-10}
         step={1}
-        disabled={form.autoLevel}
-        onChange={(value) => setForm('levelDb', value)}
+        disabled={cutForm().autoLevel}
+        onChange={(value) => set({ levelDb: value })}
       />
       <Show when={ready()}>
         {(now) => (
@@ -58,43 +94,110 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
         <NumberField
           label="Shortest clip"
           unit="s"
-          value={form.minClipS}
+          value={cutForm().minClipS}
           min={0}
-          max={form.maxClipS}
+          max={cutForm().maxClipS}
           step={0.1}
-          onChange={(value) => setForm('minClipS', value)}
+          onChange={(value) => set({ minClipS: value })}
         />
         <NumberField
           label="Longest clip"
           unit="s"
-          value={form.maxClipS}
-          min={Math.max(1, form.minClipS)}
+          value={cutForm().maxClipS}
+          min={Math.max(1, cutForm().minClipS)}
           max={60}
           step={0.5}
-          onChange={(value) => setForm('maxClipS', value)}
+          onChange={(value) => set({ maxClipS: value })}
         />
       </div>
       <Checkbox
         label="Merge short pieces"
-        checked={form.mergeShort}
-        onChange={(on) => setForm('mergeShort', on)}
+        checked={cutForm().mergeShort}
+        onChange={(on) => set({ mergeShort: on })}
       />
-      <Checkbox label="Force-cut" checked={form.forceCut} onChange={(on) => setForm('forceCut', on)} />
+      <Checkbox label="Force-cut" checked={cutForm().forceCut} onChange={(on) => set({ forceCut: on })} />
+      <div class={styles.pair}>
+        <Checkbox
+          label="Trim silence at ends"
+          checked={cutForm().trimEnds}
+          onChange={(on) => set({ trimEnds: on })}
+        />
+        <NumberField
+          label="Edge padding"
+          unit="ms"
+          value={cutForm().edgePaddingMs}
+          min={0}
+          max={2000}
+          step={50}
+          disabled={!cutForm().trimEnds}
+          onChange={(value) => set({ edgePaddingMs: value })}
+        />
+      </div>
+      <fieldset class={styles.clipFormat}>
+        <legend>Clips</legend>
+        <Select
+          label="Clip format"
+          value={form.codec}
+          options={[
+            { value: 'wav', label: 'wav, 16 bit' },
+            { value: 'mp3', label: 'mp3' },
+          ]}
+          onChange={(codec) => setForm({ codec })}
+        />
+        <Select
+          label="Sample rate"
+          value={String(form.sampleRateHz)}
+          options={CLIP_RATES_HZ.map((rateHz) => ({
+            value: String(rateHz),
+            label: rateHz === 0 ? 'As the recording' : `${rateHz.toLocaleString('en')} Hz`,
+          }))}
+          onChange={(rateHz) => setForm({ sampleRateHz: Number(rateHz) })}
+        />
+        <Select
+          label="Channels"
+          value={form.channels}
+          options={[
+            { value: 'keep', label: 'As the recording' },
+            { value: 'mono', label: 'Mono' },
+          ]}
+          onChange={(channels) => setForm({ channels })}
+        />
+      </fieldset>
     </div>
+  );
+}
+
+/** Whether the settings below are for all recordings or for the one on the screen. */
+function Own(props: { readonly model: SplitModel }): JSX.Element {
+  const own = () => Object.keys(props.model.focusPlan()?.own ?? {}) as (keyof CutForm)[];
+  const names = () => [...new Set(own().map((name) => OWN_NAMES[name]))].join(', ');
+  return (
+    <Show when={props.model.recordings().length > 1 || own().length > 0}>
+      <div class={styles.own} data-on={props.model.isOwn() ? '' : undefined}>
+        <Checkbox
+          label={`Only for ${props.model.focus()?.name ?? 'this recording'}`}
+          checked={props.model.isOwn()}
+          onChange={(on) => props.model.setOwn(on)}
+        />
+        <Show when={own().length > 0}>
+          <p>Its own here: {names()}. Untick to go back to the settings of all recordings.</p>
+        </Show>
+      </div>
+    </Show>
   );
 }
 
 function Halved(props: { readonly model: SplitModel }): JSX.Element {
   const fine = () =>
     (props.model.plan()?.cuts ?? []).filter(
-      (cut) => cut.origin === 'silence' && cut.foundAtS < props.model.form.silenceDurationS,
+      (cut) => cut.origin === 'silence' && cut.foundAtS < props.model.cutForm().silenceDurationS,
     );
   const finest = () => Math.min(...fine().map(({ foundAtS }) => foundAtS));
   return (
     <Show when={fine().length > 0}>
       {' '}
-      Stretches longer than {props.model.form.maxClipS} s were searched again with shorter silences, down to{' '}
-      {finest().toFixed(2)} s: {fine().length} more cuts.
+      Stretches longer than {props.model.cutForm().maxClipS} s were searched again with shorter silences, down
+      to {finest().toFixed(2)} s: {fine().length} more cuts.
     </Show>
   );
 }

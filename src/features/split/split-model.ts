@@ -1,20 +1,32 @@
 /**
  * What the Split screen knows: the folders, the recordings, their decoded sound, the settings, and from these the plan, which
- * follows every setting at once. Writing is `src/jobs/split.ts`.
+ * follows every setting at once. What holds for single recordings is plan-book.ts's; writing is `src/jobs/split-job.ts`.
  */
 import { createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import type { App } from '../../app/context.ts';
+import type { HandEdits } from '../../audio/plan-edits.ts';
 import type { SilenceRuns } from '../../audio/silence.ts';
-import { planSplit, type SplitPlan, type SplitSettings } from '../../audio/split-plan.ts';
+import { planSplit, type Piece, type SplitPlan } from '../../audio/split-plan.ts';
+import { explainPiece, type Explanation, type Remedy } from '../../audio/why-not-split.ts';
+import { addCut } from '../../audio/plan-edits.ts';
 import { AppError, isAbort, toAppError } from '../../base/app-error.ts';
 import type { Folder } from '../../base/folder.ts';
 import { DATASET_FOLDER } from '../../dataset/layout.ts';
 import type { DecodedRecording } from '../../jobs/engines.ts';
 import type { Recording } from '../../jobs/find-recordings.ts';
-import type { ItemContext } from '../../jobs/job.ts';
-import { backUpClips, clipsToReplace, findConflict, writeClips, type SplitSource } from '../../jobs/split.ts';
-import { readSplitForm, writeSplitForm } from '../../jobs/split-form.ts';
+import type { JobFailure } from '../../jobs/job.ts';
+import { planLevelDb, planSettings, settingsJson, type RecordingPlan } from '../../jobs/recording-plan.ts';
+import { readSplitForm, writeSplitForm, type CutForm } from '../../jobs/split-form.ts';
+import { splitJob, type SplitOutcome } from '../../jobs/split-job.ts';
+import {
+  countEarlierClips,
+  readWrittenPlans,
+  type EarlierClips,
+  type WrittenPlans,
+} from '../../jobs/split.ts';
+import { formatClock } from '../../ui/format.ts';
+import { createPlanBook } from './plan-book.ts';
 
 /** How far a recording is on its way to a plan. */
 export type Analysis =
@@ -26,17 +38,10 @@ export type Analysis =
   | { readonly kind: 'ready'; readonly recording: DecodedRecording; readonly runs: SilenceRuns }
   | { readonly kind: 'failed'; readonly error: AppError };
 
-/** A sentence between long pauses fits a trainer's window with this much of them left. */
-const EDGE_PADDING_S = 0.5;
-/** Decoding is most of an item's time, writing the rest. */
-const DECODED_SHARE = 0.7;
-
-/** What was written at the end of a split. */
-export interface SplitDone {
-  readonly recordings: number;
-  readonly usable: number;
-  readonly nonUsable: number;
-  readonly backup: string | null;
+/** What a split came to. */
+export interface SplitDone extends SplitOutcome {
+  readonly failures: readonly JobFailure[];
+  readonly cancelled: boolean;
 }
 
 /** The model of the Split screen; made once a screen, freed with it. */
@@ -44,17 +49,20 @@ export function createSplitModel(app: App) {
   const [form, setForm] = createStore(readSplitForm(localStorage));
   const [output, setOutput] = createSignal<Folder | null>(null);
   const [focusPath, setFocusPath] = createSignal<string | null>(null);
-  const [excluded, setExcluded] = createSignal<ReadonlySet<string>>(new Set());
+  const [unselected, setUnselected] = createSignal<ReadonlySet<string>>(new Set());
   const [analysis, setAnalysis] = createSignal<Analysis>({ kind: 'waiting' });
   const [done, setDone] = createSignal<SplitDone | null>(null);
-  /** The question before a split that would replace clips; null when there is none. */
-  const [replacing, setReplacing] = createSignal<number | null>(null);
+  /** The question before a split that meets clips of an earlier one: how many; null when there is none. */
+  const [question, setQuestion] = createSignal<number | null>(null);
+  /** The user is setting what holds for the recording in focus only, though nothing differs yet. */
+  const [ownFor, setOwnFor] = createSignal<string | null>(null);
+  const [writtenPlans, setWrittenPlans] = createSignal<WrittenPlans>(new Map());
 
   const { inputFolder, inputRecordings: recordings } = app.project;
   const inputName = () => inputFolder()?.name ?? null;
   const outputName = () => output()?.name ?? (app.project.folder() ? `${DATASET_FOLDER}/` : null);
   const selected = createMemo(() =>
-    recordings().filter((recording) => !recording.error && !excluded().has(recording.path)),
+    recordings().filter((recording) => !recording.error && !unselected().has(recording.path)),
   );
   const focus = createMemo(
     () =>
@@ -63,7 +71,41 @@ export function createSplitModel(app: App) {
       null,
   );
 
+  /** The dataset's revision when a plan was last changed, to tell which of both was changed last. */
+  let revisionAtStep = 0;
+  const book = createPlanBook(localStorage, writtenPlans, (path) => {
+    setFocusPath(path);
+    revisionAtStep = app.dataset()?.revision() ?? 0;
+  });
+  app.setScreenHistory({
+    ...book.history,
+    isLatest: () => (app.dataset()?.revision() ?? 0) === revisionAtStep,
+  });
+  onCleanup(() => app.setScreenHistory(null));
+
+  const focusPlan = createMemo((): RecordingPlan | null => {
+    const recording = focus();
+    return recording && book.planOf(recording);
+  });
+  /** The settings that the recording in focus is planned with. */
+  const cutForm = createMemo((): CutForm => ({ ...form, ...focusPlan()?.own }));
+  const isOwn = () => {
+    const plan = focusPlan();
+    return (plan !== null && Object.keys(plan.own).length > 0) || ownFor() === focus()?.path;
+  };
+
   createEffect(() => writeSplitForm(localStorage, form));
+
+  // What clips.json says of recordings that were split before.
+  async function readPlans(): Promise<void> {
+    const folder = output() ?? (await app.project.folder()?.folder(DATASET_FOLDER)) ?? null;
+    setWrittenPlans(folder ? await readWrittenPlans(folder) : new Map());
+  }
+  createEffect(
+    on([output, app.project.folder], () => {
+      readPlans().catch((error: unknown) => app.notices.error(error));
+    }),
+  );
 
   async function fileOf(recording: Recording): Promise<File> {
     const file = await inputFolder()?.read(recording.path);
@@ -76,13 +118,19 @@ export function createSplitModel(app: App) {
     return file;
   }
 
-  const levelOf = (recording: DecodedRecording) =>
-    form.autoLevel ? recording.levels.autoLevelDb : form.levelDb;
+  const levelOf = (recording: DecodedRecording) => {
+    const plan = focusPlan();
+    return plan ? planLevelDb(form, plan, recording.levels.autoLevelDb) : recording.levels.autoLevelDb;
+  };
 
   /** Decodes the recording in focus, and looks for silences again when the level changes. */
   let decoding = new AbortController();
+  const focusFile = createMemo(() => {
+    const recording = focus();
+    return recording && `${recording.path} ${recording.sizeBytes} ${recording.lastModifiedMs}`;
+  });
   createEffect(
-    on([() => focus()?.path, inputFolder], () => {
+    on([focusFile, inputFolder], () => {
       decoding.abort();
       decoding = new AbortController();
       const { signal } = decoding;
@@ -170,24 +218,61 @@ export function createSplitModel(app: App) {
     ),
   );
 
-  function settings(): SplitSettings {
-    return {
-      silenceDurationS: form.silenceDurationS,
-      minClipS: form.minClipS,
-      maxClipS: Math.max(form.maxClipS, form.minClipS),
-      mergeShort: form.mergeShort,
-      forceCut: form.forceCut,
-      edgePaddingS: EDGE_PADDING_S,
-    };
-  }
-
   const plan = createMemo<SplitPlan | null>(() => {
     const now = ready();
-    return now && planSplit(now.runs, settings(), now.recording.peaks);
+    const own = focusPlan();
+    return now && own && planSplit(now.runs, planSettings(form, own), now.recording.peaks);
   });
 
-  /** What clips.json keeps; equal settings on an unchanged recording give an equal plan. */
-  const settingsJson = () => ({ ...settings(), levelDb: form.autoLevel ? 'auto' : form.levelDb });
+  /** A setting of all recordings, or of the one in focus where it has its own. */
+  function set(change: Partial<CutForm>): void {
+    const recording = focus();
+    if (recording && isOwn()) book.tune(recording, { ...book.planOf(recording).own, ...change });
+    else setForm(change);
+  }
+
+  function edit(change: (edits: HandEdits) => HandEdits): void {
+    const recording = focus();
+    if (!recording) return;
+    const before = book.planOf(recording);
+    const edits = change(before.edits);
+    if (edits !== before.edits) book.change(recording, { ...before, edits });
+  }
+
+  /** Back to the settings of all recordings, or to settings of its own. */
+  function setOwn(own: boolean): void {
+    const recording = focus();
+    if (!recording) return;
+    setOwnFor(own ? recording.path : null);
+    const before = book.planOf(recording);
+    if (!own && Object.keys(before.own).length > 0) book.change(recording, { ...before, own: {} });
+  }
+
+  async function explain(piece: Piece): Promise<Explanation | null> {
+    const now = ready();
+    const [current, own] = [plan(), focusPlan()];
+    if (!now || !current || !own) return null;
+    return await explainPiece({
+      piece,
+      plan: current,
+      runs: now.runs,
+      settings: planSettings(form, own),
+      pcm: now.recording.pcm,
+      clock: (timeS) => formatClock(timeS, 1),
+    });
+  }
+
+  function apply(remedy: Remedy): void {
+    const recording = focus();
+    if (!recording) return;
+    const before = book.planOf(recording);
+    if (remedy.kind === 'settings') {
+      book.change(recording, { ...before, own: { ...before.own, ...remedy.change } });
+    } else {
+      const edits = remedy.frames.reduce((all, frame) => addCut(all, frame), before.edits);
+      book.change(recording, { ...before, edits });
+    }
+  }
 
   async function outputFolder(): Promise<Folder> {
     const folder = output() ?? (await app.project.folder()?.folder(DATASET_FOLDER, { create: true }));
@@ -195,114 +280,112 @@ export function createSplitModel(app: App) {
     return folder;
   }
 
-  /** Splits what is selected; asks first (`replacing`) when clips of an earlier split would be replaced. */
-  async function split(replace: boolean): Promise<void> {
+  /** Splits what is selected; asks first (`question`) where clips of an earlier split are met. */
+  async function split(earlier: EarlierClips | null): Promise<void> {
     try {
       const target = await outputFolder();
       const sources = selected();
-      if (!replace) {
-        const clips = await clipsToReplace(target, sources, settingsJson());
-        if (clips > 0) {
-          setReplacing(clips);
+      if (!earlier) {
+        const stamps = sources.map((recording) => ({
+          ...recording,
+          settings: settingsJson(form, book.planOf(recording)),
+        }));
+        const count = await countEarlierClips(target, stamps);
+        if (count > 0) {
+          setQuestion(count);
           return;
         }
       }
-      setReplacing(null);
+      setQuestion(null);
       setDone(null);
-      await run(target, sources);
+      await run(target, sources, earlier ?? 'replace');
     } catch (error) {
       app.notices.error(error);
     }
   }
 
-  async function run(target: Folder, sources: readonly Recording[]): Promise<void> {
-    const total = { recordings: 0, usable: 0, nonUsable: 0, backup: null as string | null };
-    const started = new Date();
+  async function run(target: Folder, sources: readonly Recording[], earlier: EarlierClips): Promise<void> {
+    const input = inputFolder();
+    if (!input) return;
     stopAnalysis('waiting');
-    // What is on the screen now; the form may be played with while the job runs.
-    const chosen = {
-      settings: settings(),
-      json: settingsJson(),
-      autoLevel: form.autoLevel,
-      levelDb: form.levelDb,
-    };
+    // What is on the screen now; it may be played with while the job runs.
+    const plans = new Map(sources.map((recording) => [recording.path, book.planOf(recording)]));
+    const { spec, outcome } = splitJob({
+      input,
+      output: target,
+      recordings: sources,
+      form: { ...form },
+      planOf: (recording) => plans.get(recording.path) ?? book.planOf(recording),
+      earlier,
+      media: app.media,
+      clips: app.clips,
+      startedAt: new Date(),
+    });
     await app.closeDataset();
     try {
-      const result = await app.jobs.run(
-        {
-          name: 'Split',
-          items: sources,
-          label: ({ path }) => path,
-          weight: ({ info }) => info?.durationS ?? 60,
-          run: (recording, context) => splitOne(target, recording, context),
-        },
-        {
-          name: 'Split',
-          summary: ({ done: count, failures, cancelled }) =>
-            `${total.usable} Usable and ${total.nonUsable} Non Usable clips from ${count} of ${sources.length} recordings.` +
+      const result = await app.jobs.run(spec, {
+        name: 'Split',
+        summary: ({ done: count, failures, cancelled }) => {
+          const sum = (kind: 'usable' | 'non-usable') =>
+            outcome.recordings.reduce((total, { counts }) => total + counts[kind], 0);
+          return (
+            `${sum('usable')} Usable and ${sum('non-usable')} Non Usable clips from ${count} of ${sources.length} recordings.` +
             (failures.length > 0
               ? ` Not done: ${failures.map(({ error }) => error.message).join(' ')}`
               : '') +
-            (cancelled ? ' What was written stays; Split again goes on from there.' : ''),
+            (cancelled ? ' What was written stays; Split again goes on from there.' : '')
+          );
         },
-      );
-      if (!result.cancelled && result.done > 0) setDone({ ...total });
+      });
+      if (result.done > 0 || result.failures.length > 0) setDone({ ...outcome, ...result });
     } finally {
       await app.openDataset(output() ?? app.project.folder() ?? target);
+      await readPlans();
+      const finished = new Set(outcome.recordings.map(({ path }) => path));
+      book.written(
+        sources.filter(
+          ({ path }) => finished.has(path) && plans.get(path) === book.planOf(recordingAt(path)),
+        ),
+      );
     }
 
-    async function splitOne(folder: Folder, recording: Recording, context: ItemContext): Promise<void> {
-      const file = await fileOf(recording);
-      const decoded = await app.media.decode(
-        file,
-        (f) => context.onFraction(f * DECODED_SHARE),
-        context.signal,
-      );
-      await context.checkpoint();
-      const runs = await app.media.silenceRuns(
-        decoded.pcm,
-        chosen.autoLevel ? decoded.levels.autoLevelDb : chosen.levelDb,
-        context.signal,
-      );
-      const source: SplitSource = {
-        path: recording.path,
-        sizeBytes: file.size,
-        lastModifiedMs: file.lastModified,
-        recording: decoded,
-        plan: planSplit(runs, chosen.settings, decoded.peaks),
-        settings: chosen.json,
-      };
-      const conflict = await findConflict(folder, [source]);
-      if (conflict) total.backup = await backUpClips(folder, conflict, started);
-      await writeClips(folder, source, {
-        checkpoint: context.checkpoint,
-        onFraction: (f) => context.onFraction(DECODED_SHARE + f * (1 - DECODED_SHARE)),
-      });
-      total.recordings++;
-      total.usable += source.plan.pieces.filter(({ kind }) => kind === 'usable').length;
-      total.nonUsable += source.plan.pieces.filter(({ kind }) => kind === 'non-usable').length;
+    function recordingAt(path: string): Recording {
+      const found = sources.find((recording) => recording.path === path);
+      if (!found) throw new Error(`${path} was not split.`);
+      return found;
     }
   }
 
   return {
     form,
+    /** How clips are written, the same for all recordings. */
     setForm,
+    cutForm,
+    set,
+    isOwn,
+    setOwn,
     inputName,
     outputName,
     recordings,
     selected,
     focus,
+    focusPlan,
+    planOf: (recording: Recording) => book.planOf(recording),
     analysis,
+    ready,
     plan,
+    edit,
+    explain,
+    apply,
     done,
-    replacing,
+    question,
     setFocus: setFocusPath,
-    isSelected: (recording: Recording) => !recording.error && !excluded().has(recording.path),
+    isSelected: (recording: Recording) => !recording.error && !unselected().has(recording.path),
     select(recording: Recording, on: boolean): void {
-      const next = new Set(excluded());
+      const next = new Set(unselected());
       if (on) next.delete(recording.path);
       else next.add(recording.path);
-      setExcluded(next);
+      setUnselected(next);
     },
     async chooseOutput(): Promise<void> {
       const folder = await app.project.chooseFolder();
@@ -311,7 +394,7 @@ export function createSplitModel(app: App) {
     stopAnalysis: () => stopAnalysis('stopped'),
     restartAnalysis,
     split,
-    keepExisting: () => setReplacing(null),
+    cancelQuestion: () => setQuestion(null),
   };
 }
 

@@ -1,33 +1,29 @@
 /** Split: the plan is on the screen before anything is written. */
-import { useNavigate } from '@solidjs/router';
 import Scissors from 'lucide-solid/icons/scissors';
-import { createMemo, createSignal, Match, Show, Switch, type JSX } from 'solid-js';
+import { createMemo, Show, type JSX } from 'solid-js';
 import { useApp } from '../../app/context.ts';
-import { silences } from '../../audio/silence.ts';
-import { planTotals, type Cut, type Piece, type SplitPlan } from '../../audio/split-plan.ts';
-import { cutClip } from '../../audio/wav.ts';
+import { planTotals, type SplitPlan } from '../../audio/split-plan.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Figures, Hint } from '../../ui/card.tsx';
 import { FolderButton } from '../../ui/folder-button.tsx';
 import { formatClock, formatCount } from '../../ui/format.ts';
 import { Histogram, type Bin } from '../../ui/histogram.tsx';
-import { createPlayer } from '../../ui/player.ts';
-import { Progress } from '../../ui/progress.tsx';
 import { NoRecordings } from '../../ui/no-recordings.tsx';
 import { Screen } from '../../ui/screen.tsx';
-import { Waveform } from '../../ui/waveform.tsx';
 import { ReindexCard } from '../reindex/reindex-card.tsx';
 import { PieceTable } from './piece-table.tsx';
+import { createPlanPlayer } from './plan-player.ts';
+import { PlanView } from './plan-view.tsx';
 import { RecordingList } from './recording-list.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { createSplitModel, type SplitModel } from './split-model.ts';
+import { SplitResult } from './split-result.tsx';
 import styles from './split.module.css';
 
 /** The Split screen. */
 export function SplitScreen(): JSX.Element {
   const app = useApp();
   const model = createSplitModel(app);
-  const navigate = useNavigate();
   const busy = () => app.jobs.progress() !== null;
   const info = () => model.focus()?.info;
 
@@ -69,7 +65,7 @@ export function SplitScreen(): JSX.Element {
             variant="primary"
             icon={<Scissors size={16} aria-hidden="true" />}
             disabled={busy() || model.selected().length === 0}
-            onClick={() => void model.split(false)}
+            onClick={() => void model.split(null)}
           >
             Split
           </Button>
@@ -87,35 +83,23 @@ export function SplitScreen(): JSX.Element {
           />
         }
       >
-        <Show when={model.replacing()}>
+        <Show when={model.question()}>
           {(clips) => (
             <div class={styles.question} role="alert">
               <p>
                 “{model.outputName()}” already holds {formatCount(clips(), 'clip')} of these recordings, cut
-                in another way. They can move to a dated backup inside that folder, transcripts included, and
-                the new clips take their place.
+                in another way. <i>Replace</i> moves them to a dated backup inside that folder, transcripts
+                included. <i>Add</i> keeps them and gives the new ones names of their own.
               </p>
-              <Button variant="primary" onClick={() => void model.split(true)}>
-                Back up and replace
+              <Button variant="primary" onClick={() => void model.split('replace')}>
+                Replace
               </Button>
-              <Button onClick={() => model.keepExisting()}>Keep them</Button>
+              <Button onClick={() => void model.split('add')}>Add</Button>
+              <Button onClick={() => model.cancelQuestion()}>Cancel</Button>
             </div>
           )}
         </Show>
-        <Show when={model.done()}>
-          {(done) => (
-            <div class={styles.done}>
-              <p>
-                <b>{formatCount(done().usable, 'clip')}</b> in Usable, {done().nonUsable} in Non Usable, from{' '}
-                {formatCount(done().recordings, 'recording')}.
-                <Show when={done().backup}>{(name) => <> The earlier clips are in “{name()}”.</>}</Show>
-              </p>
-              <Button variant="primary" onClick={() => navigate('/transcribe')}>
-                Go on to Transcribe
-              </Button>
-            </div>
-          )}
-        </Show>
+        <Show when={model.done()}>{(done) => <SplitResult done={done()} />}</Show>
         <Show when={model.recordings().length > 1}>
           <RecordingList model={model} />
         </Show>
@@ -127,144 +111,31 @@ export function SplitScreen(): JSX.Element {
 }
 
 function Plan(props: { readonly model: SplitModel }): JSX.Element {
-  const [playingPiece, setPlayingPiece] = createSignal<Piece | null>(null);
-  const player = createPlayer(() => setPlayingPiece(null));
-  // eslint-disable-next-line solid/reactivity -- one model for the life of the screen
-  const model = props.model;
-  const ready = () => {
-    const now = model.analysis();
-    return now.kind === 'ready' ? now : null;
-  };
-  const rate = () => ready()?.recording.pcm.sampleRateHz ?? 1;
-
-  const ranges = createMemo(() => {
-    const now = ready();
-    if (!now) return [];
-    const used = new Set(
-      (model.plan()?.cuts ?? []).filter((cut) => isFine(cut)).map(({ silence }) => silence.startFrame),
-    );
-    const found = silences(now.runs, model.form.silenceDurationS).map((range) => ({
-      ...range,
-      tone: 'accent' as const,
-    }));
-    const fine = (model.plan()?.cuts ?? [])
-      .filter(({ silence }) => used.has(silence.startFrame))
-      .map(({ silence }) => ({ ...silence, tone: 'warn' as const }));
-    return [...found, ...fine].map(({ startFrame, endFrame, tone }) => ({
-      startS: startFrame / rate(),
-      endS: endFrame / rate(),
-      tone,
-    }));
-  });
-  /** Found only by halving the duration. */
-  function isFine(cut: Cut): boolean {
-    return cut.origin !== 'silence' || cut.foundAtS < model.form.silenceDurationS;
-  }
-  const lines = createMemo(() =>
-    (model.plan()?.cuts ?? []).map((cut) => ({
-      timeS: cut.frame / rate(),
-      tone: isFine(cut) ? ('warn' as const) : ('accent' as const),
-      dash: isFine(cut),
-    })),
-  );
-
-  async function toggle(piece: Piece): Promise<void> {
-    const now = ready();
-    if (!now) return;
-    if (playingPiece()?.startFrame === piece.startFrame && player.playing()) {
-      player.pause();
-      setPlayingPiece(null);
-      return;
-    }
-    player.load(await cutClip(now.recording.pcm, piece));
-    setPlayingPiece(piece);
-    await player.play();
-  }
-  const playheadS = () => {
-    const piece = playingPiece();
-    return piece ? piece.startFrame / rate() + player.timeS() : null;
-  };
-  const clips = createMemo(() =>
-    (model.plan()?.pieces ?? []).filter(({ kind }) => kind === 'usable' || kind === 'non-usable'),
-  );
-  function playAt(timeS: number): void {
-    const frame = timeS * rate();
-    const piece = clips().find(({ startFrame, endFrame }) => startFrame <= frame && frame < endFrame);
-    if (piece) void toggle(piece);
-  }
-
+  const player = createPlanPlayer(() => props.model.ready()?.recording.pcm ?? null);
+  const clips = () =>
+    (props.model.plan()?.pieces ?? []).filter(({ kind }) => kind === 'usable' || kind === 'non-usable')
+      .length;
   return (
     <>
-      <div class={styles.wave}>
-        <Waveform
-          label={`Waveform of ${model.focus()?.name ?? 'the recording'} with its silences and cuts`}
-          peaks={ready()?.recording.peaks ?? null}
-          durationS={model.focus()?.info?.durationS ?? 1}
-          ranges={ranges()}
-          lines={lines()}
-          playheadS={playheadS()}
-          onSeek={playAt}
-        />
-        <Switch>
-          <Match when={decodingFraction(model)}>
-            {(fraction) => (
-              <div class={styles.overlay}>
-                <span>Analyzing {model.focus()?.name}</span>
-                <Progress label="Analysis" fraction={fraction()} />
-                <Button onClick={() => model.stopAnalysis()}>Cancel</Button>
-              </div>
-            )}
-          </Match>
-          <Match when={model.analysis().kind === 'stopped'}>
-            <div class={styles.overlay}>
-              <span>{model.focus()?.name} is not analyzed.</span>
-              <Button onClick={() => model.restartAnalysis()}>Analyze</Button>
-            </div>
-          </Match>
-          <Match when={failure(model)}>
-            {(message) => (
-              <p class={styles.overlay} role="alert">
-                {message()}
-              </p>
-            )}
-          </Match>
-        </Switch>
-      </div>
+      <PlanView model={props.model} player={player} />
       <div class={styles.columns}>
         <Card title="Where to cut">
-          <SettingsForm model={model} />
+          <SettingsForm model={props.model} />
         </Card>
         <Card title="What you get">
           <Show
-            when={model.plan()}
+            when={props.model.plan()}
             fallback={<Hint>The plan appears as soon as the recording is analyzed.</Hint>}
           >
-            {(plan) => <Totals plan={plan()} maxClipS={model.form.maxClipS} />}
+            {(plan) => <Totals plan={plan()} maxClipS={props.model.cutForm().maxClipS} />}
           </Show>
         </Card>
-        <Card title="Pieces" about={clips().length}>
-          <PieceTable
-            pieces={clips()}
-            sampleRateHz={rate()}
-            maxClipS={model.form.maxClipS}
-            playing={player.playing() ? playingPiece() : null}
-            onToggle={(piece) => void toggle(piece)}
-          />
+        <Card title="Pieces" about={clips()}>
+          <PieceTable model={props.model} player={player} />
         </Card>
       </div>
     </>
   );
-}
-
-/** Never 0, which would read as false: the bar is there from the first moment. */
-function decodingFraction(model: SplitModel): number | null {
-  const now = model.analysis();
-  return now.kind === 'decoding' ? Math.max(0.001, now.fraction) : null;
-}
-
-function failure(model: SplitModel): string | null {
-  const now = model.analysis();
-  return now.kind === 'failed' ? now.error.message : null;
 }
 
 function Totals(props: { readonly plan: SplitPlan; readonly maxClipS: number }): JSX.Element {
@@ -295,13 +166,19 @@ function Totals(props: { readonly plan: SplitPlan; readonly maxClipS: number }):
             note: clock(totals().frames['non-usable']),
           },
           { value: `${seconds(totals().frames.trimmed)} s`, label: 'trimmed', note: 'silence at the ends' },
+          ...(totals().counts.excluded > 0
+            ? [{ value: `${seconds(totals().frames.excluded)} s`, label: 'excluded', note: 'by hand' }]
+            : []),
         ]}
       />
       <Histogram label="Clips by length in seconds" bins={bins()} />
       <p class={styles.sum}>
         {seconds(totals().frames.usable)} Usable + {seconds(totals().frames['non-usable'])} Non Usable +{' '}
-        {seconds(totals().frames.trimmed)} trimmed = {seconds(props.plan.frames)} s: every sample is accounted
-        for.
+        {seconds(totals().frames.trimmed)} trimmed
+        <Show when={totals().counts.excluded > 0}>
+          {' '}
+          + {seconds(totals().frames.excluded)} excluded
+        </Show> = {seconds(props.plan.frames)} s: every sample is accounted for.
       </p>
     </>
   );

@@ -22,6 +22,8 @@ export interface LaunchedApp {
   stopServer(): Promise<void>;
   /** Kills the browser without warning and opens it again, on the same profile and address. */
   reopen(): Promise<void>;
+  /** Kills the page without warning and opens it again at `hash`; the browser lives on. */
+  crashPage(hash: string): Promise<void>;
   /** Throws with the list when the console showed an error, a script failed, or a request went to another origin. */
   assertClean(): void;
   close(): Promise<void>;
@@ -68,6 +70,16 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     async reopen() {
       await kill(context, page);
       ({ context, page } = await open(profile, url, allowed, complaints));
+    },
+    async crashPage(hash) {
+      const crashed = page;
+      const gone = new Promise((resolve) => crashed.once('crash', resolve));
+      const session = await context.newCDPSession(crashed);
+      session.send('Page.crash').catch(() => undefined); // never answered: that is the point
+      await gone;
+      page = await context.newPage();
+      await crashed.close();
+      await page.goto(`${url}${hash}`);
     },
     assertClean() {
       if (complaints.length > 0) throw new Error(`The app complained:\n${complaints.join('\n')}`);

@@ -334,6 +334,32 @@ describe('planSplit, for any silences and settings', () => {
     );
   });
 
+  it('does what was done by hand: every cut made is one, none taken out is made again, all that is left out is', () => {
+    fc.assert(
+      fc.property(anyRuns, anySettings, anyHand, (runs, chosen, hand) => {
+        const plan = planSplit(runs, { ...chosen, ...hand }, flatPeaks(runs.frames));
+        const isExcluded = (frame: number) =>
+          hand.excluded.some(({ startFrame, endFrame }) => startFrame <= frame && frame < endFrame);
+        for (const { kind, startFrame, endFrame } of plan.pieces) {
+          const edges = hand.excluded.flatMap((range) => [range.startFrame, range.endFrame]);
+          const inside = [startFrame, ...edges.filter((edge) => edge > startFrame && edge < endFrame)];
+          for (const frame of inside) expect(isExcluded(frame)).toBe(kind === 'excluded');
+        }
+        const cuts = new Map(plan.cuts.map((cut) => [cut.frame, cut.origin]));
+        for (const frame of hand.addedCuts) {
+          const borders = [-1, 0].some((by) => isExcluded(frame + by));
+          if (frame <= 0 || frame >= runs.frames || borders) continue;
+          expect(cuts.get(frame)).toBe('hand');
+          for (const { kind, startFrame, endFrame } of plan.pieces) {
+            if (kind !== 'trimmed') expect(frame > startFrame && frame < endFrame).toBe(false);
+          }
+        }
+        for (const frame of hand.removedCuts) expect(cuts.get(frame) ?? 'hand').toBe('hand');
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it('merges what can be merged: no short clip could still join a neighbour', () => {
     fc.assert(
       fc.property(anyRuns, anySettings, (runs, chosen) => {
