@@ -54,7 +54,7 @@ test('a cancelled split keeps what it finished, and the same split again writes 
   await button('Split').click();
   await app.page
     .getByRole('status')
-    .filter({ hasText: /^Split finished: \d+ Usable and \d+ Non Usable clips from 3 of 3 recordings/ })
+    .filter({ hasText: /Split finished: \d+ Usable and \d+ Non Usable clips from 3 of 3 recordings/ })
     .waitFor({ timeout: 120_000 });
   const after = await clipsOnDisk();
   expect(after).toEqual(expect.arrayContaining(before));
