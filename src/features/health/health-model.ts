@@ -152,9 +152,6 @@ export function createHealthModel(app: App, session: DatasetSession) {
       measured.setUnreadable(new Set(failures.map(({ label }) => label)));
     } finally {
       tell();
-      session.learnDurations(
-        new Map([...measured.clips()].map(([id, { quality }]) => [id, quality.durationS])),
-      );
       await saving;
       await save();
     }
