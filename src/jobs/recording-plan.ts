@@ -53,11 +53,6 @@ export function parseRecordingPlan(value: unknown): RecordingPlan | null {
   return parsed.success ? { own: parsed.output.own as Partial<CutForm>, edits: parsed.output.edits } : null;
 }
 
-/** Whether anything holds for this recording only. */
-export function isCommon({ own, edits }: RecordingPlan): boolean {
-  return Object.keys(own).length === 0 && !hasEdits(edits);
-}
-
 /** What a plan is made with. */
 export function planSettings(form: SplitForm, { own, edits }: RecordingPlan): SplitSettings {
   const cut = { ...form, ...own };
