@@ -15,7 +15,7 @@ export interface ReplaceQuery {
 }
 
 /** One clip that would change. Texts are as a text box shows them. */
-interface Replacement {
+export interface TextChange {
   readonly id: string;
   readonly before: string;
   readonly after: string;
@@ -24,7 +24,7 @@ interface Replacement {
 
 /** `problem`: a sentence about the regular expression. */
 export type ReplaceAnswer =
-  | { readonly kind: 'found'; readonly matches: number; readonly changes: readonly Replacement[] }
+  | { readonly kind: 'found'; readonly matches: number; readonly changes: readonly TextChange[] }
   | { readonly kind: 'problem'; readonly message: string };
 
 /** What `query` would change. A clip whose text stays the same is not among the changes, though its matches count. */
@@ -35,7 +35,7 @@ export function findReplacements(clips: readonly Clip[], query: ReplaceQuery): R
   // A "$" in a plain replacement is a dollar.
   const replacement = query.isRegex ? query.replacement : query.replacement.replaceAll('$', '$$$$');
   let matches = 0;
-  const changes: Replacement[] = [];
+  const changes: TextChange[] = [];
   for (const { id, transcript, durationS } of clips) {
     if (!transcript) continue;
     const before = shownText(transcript.text);

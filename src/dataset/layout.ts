@@ -16,6 +16,7 @@
  *       .health.json            what was measured of the clips' sound; can be measured again
  *       health-report.html      Health as a page of its own
  *       words/                  word times in pages
+ *       second_opinion.json     another model's transcripts beside whisper.json, in its shape
  *       .history/               versions of clip files that were cut anew, until the project is tidied
  *     project.json              name, speaker, language
  *     exports/<target>/         what a trainer reads
@@ -147,6 +148,11 @@ export function findDataset(
 /** The layout of a folder with the lists of another tool. Whether they are of the clips there is for who reads them. */
 export function listsLayout(entries: readonly FolderEntry[], lists: readonly Path[]): DatasetLayout {
   return { ...layoutOf('', entries), lists };
+}
+
+/** Where another model's transcripts are kept; no name that is taken for a whisper.json. */
+export function secondOpinionPath(layout: Pick<DatasetLayout, 'root'>): Path {
+  return join(layout.root, 'second_opinion.json');
 }
 
 /** Where a clip's audio is. */

@@ -3,9 +3,9 @@
  * every edit here the segments' texts joined are the reference, to the character. Files of other tools may disagree with
  * themselves before; then the reference wins at the first edit.
  *
- * Words: those that an edit leaves alone keep time and probability. A word replaced by one word takes its time; several share
- * the time of what they replace, by length; inserted ones share the gap between their neighbours, which may be empty. Words
- * that somebody typed have no probability.
+ * Words: those that an edit leaves alone, or changes in case and punctuation only, keep time and probability. A word replaced
+ * by one word takes its time; several share the time of what they replace, by length; inserted ones share the gap between their
+ * neighbours, which may be empty. Words that somebody typed have no probability.
  */
 import { diffArrays } from 'diff';
 import type { Segment, Transcript, Word } from './transcript.ts';
@@ -237,6 +237,7 @@ function distribute(transcript: Transcript, text: string, durationS: number | nu
   for (const run of align(
     olds.map(({ token }) => token),
     news,
+    trimmed,
   )) {
     const replaced = olds.slice(run.oldStart, run.oldEnd);
     const tokens = news.slice(run.newStart, run.newEnd);
@@ -270,12 +271,22 @@ interface Run {
 /** An edit larger than this counts as one replacement: a whole text pasted over another would take seconds to compare. */
 const LARGEST_EDIT = 1000;
 
-/** Runs that cover both lists in order. Tokens count as the same whatever white space is before them. */
-function align(olds: readonly string[], news: readonly string[]): Run[] {
+/** A token without the white space before it. */
+function trimmed(token: string): string {
+  return token.trim();
+}
+
+/** A word whatever its case and punctuation; a sign that is no word stays itself. */
+function bareWord(token: string): string {
+  return token.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '') || token.trim();
+}
+
+/** Runs that cover both lists in order. Tokens count as the same when `keyOf` makes the same of them. */
+function align(olds: readonly string[], news: readonly string[], keyOf: (token: string) => string): Run[] {
   // One character changes per key press, so nearly all of it is the same at both ends; and of equal words in a row
   // ("the the") the changed one is the one where the edit was.
-  const a = olds.map((token) => token.trim());
-  const b = news.map((token) => token.trim());
+  const a = olds.map(keyOf);
+  const b = news.map(keyOf);
   const shorter = Math.min(a.length, b.length);
   let head = 0;
   while (head < shorter && a[head] === b[head]) head++;
@@ -399,7 +410,7 @@ function keptAndNew(oldText: string, words: readonly Word[], newText: string): P
   const olds = tokensOf(oldText);
   /** For each old token its place among the new ones, or -1. */
   const places = olds.map(() => -1);
-  for (const run of align(olds, news)) {
+  for (const run of align(olds, news, bareWord)) {
     for (let i = run.oldStart; run.same && i < run.oldEnd; i++) places[i] = run.newStart + i - run.oldStart;
   }
   const tokenEnds = endOffsets(olds);

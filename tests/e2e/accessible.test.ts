@@ -74,6 +74,8 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await go('Transcribe');
     await app.page.getByRole('button', { name: 'Transcribe', exact: true }).waitFor();
     await check('Transcribe, ready');
+    await app.page.getByRole('button', { name: 'Bring your own text' }).click();
+    await check('Transcribe, own text');
     await go('Review');
     const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
     await reference.fill('The ferry left the harbour.');
@@ -86,6 +88,14 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('textbox', { name: 'Find', exact: true }).fill('the');
     await app.page.getByRole('list', { name: 'What would change' }).waitFor();
     await check('Review, find and replace');
+    await app.page.getByRole('button', { name: 'Spell out numbers' }).click();
+    await app.page.getByText('No figures in any text.').waitFor();
+    await check('Review, numbers');
+    await app.page.getByRole('button', { name: 'Labels', exact: true }).click();
+    await app.page.getByRole('textbox', { name: 'New label' }).fill('[laugh]');
+    await app.page.getByRole('button', { name: 'Add', exact: true }).click();
+    await app.page.getByRole('group', { name: 'Insert a label' }).waitFor();
+    await check('Review, labels');
     await app.page.getByRole('button', { name: 'What counts' }).click();
     await app.page.getByRole('button', { name: 'Spectrogram', exact: true }).click();
     await app.page
@@ -105,6 +115,22 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('searchbox', { name: 'Search clips' }).fill('nothing is called this');
     await app.page.getByRole('button', { name: 'Show all clips' }).waitFor();
     await check('Review, nothing found');
+    await go('Transcribe');
+    await app.page.getByRole('button', { name: 'Bring your own text' }).click();
+    await app.page.getByRole('textbox', { name: 'Your text' }).fill('The Ferry left the harbor.');
+    await app.page.getByRole('button', { name: 'Compare with' }).click();
+    await app.page.getByRole('list', { name: 'Clips and your text' }).waitFor();
+    await check('Transcribe, own text compared');
+    await app.page.getByRole('button', { name: 'Second opinion' }).click();
+    await app.page.getByLabel('whisper.json to compare with').setInputFiles({
+      name: 'whisper.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(
+        '{"the-ferry_000003.wav":{"text":" A thin fog lay.","segments":[],"language":"en"}}',
+      ),
+    });
+    await app.page.getByRole('list', { name: 'Where they differ' }).waitFor();
+    await check('Transcribe, second opinion');
     await go('Sets');
     await app.page.getByRole('button', { name: 'Assign', exact: true }).click();
     await app.page.getByText('of the time').waitFor();

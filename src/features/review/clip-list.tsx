@@ -12,6 +12,8 @@ import { DeleteSeveral } from './delete-several.tsx';
 import { FindReplacePanel } from './find-replace-panel.tsx';
 import { toneOf } from './reason-tone.ts';
 import type { ReviewModel } from './review-model.ts';
+import { LabelsPanel } from './labels-panel.tsx';
+import { NumbersPanel } from './numbers-panel.tsx';
 import { WeightsPanel } from './weights-panel.tsx';
 import styles from './review.module.css';
 
@@ -27,7 +29,7 @@ const SORTS: readonly { value: SortOrder; label: string }[] = [
 ];
 
 /** The panels that open over the list. */
-type Panel = 'several' | 'replace' | 'weights';
+type Panel = 'several' | 'replace' | 'numbers' | 'labels' | 'weights';
 
 /** The list beside the page. `onLeave` is called when the keyboard should go on with the page. */
 export function ClipList(props: { readonly model: ReviewModel; readonly onLeave: () => void }): JSX.Element {
@@ -143,6 +145,8 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
       <div class={styles.tools}>
         {panelButton('several', 'Delete several')}
         {panelButton('replace', 'Find and replace')}
+        {panelButton('numbers', 'Spell out numbers')}
+        {panelButton('labels', 'Labels')}
         {panelButton('weights', 'What counts')}
         <CloseTheGaps session={model.session} />
         <Show when={queue.filter() === 'discarded' && queue.list().length > 0}>
@@ -156,6 +160,12 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
       </Show>
       <Show when={panel() === 'replace'}>
         <FindReplacePanel model={model} onClose={closePanel} />
+      </Show>
+      <Show when={panel() === 'numbers'}>
+        <NumbersPanel model={model} onClose={closePanel} />
+      </Show>
+      <Show when={panel() === 'labels'}>
+        <LabelsPanel model={model} onClose={closePanel} />
       </Show>
       <Show when={panel() === 'weights'}>
         <WeightsPanel model={model} onClose={closePanel} />

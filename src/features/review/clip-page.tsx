@@ -23,6 +23,7 @@ import { ClipSpectrogram } from './clip-spectrogram.tsx';
 import { ClipSet } from './clip-set.tsx';
 import { NearbyClips } from './nearby-clips.tsx';
 import { RATES } from './review-keys.ts';
+import { LabelPalette } from './label-palette.tsx';
 import type { ReviewModel } from './review-model.ts';
 import { SegmentHandles, type SegmentEnd } from './segment-handles.tsx';
 import { SegmentList } from './segment-list.tsx';
@@ -224,6 +225,7 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
         main
         onEdit={(text) => model.edits.setReference(text)}
       />
+      <LabelPalette />
       <SegmentList model={model} segments={props.clip.transcript?.segments ?? []} />
       <NearbyClips model={model} clip={props.clip} />
 

@@ -1,15 +1,12 @@
 /** Finds and replaces over the whole dataset: what would change is shown before, and done in one step. */
-import { diffWordsWithSpace } from 'diff';
-import { createMemo, createSignal, createUniqueId, For, onMount, Show, type JSX } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, onMount, type JSX } from 'solid-js';
 import { findReplacements } from '../../dataset/find-replace.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { ChangePreview } from './change-preview.tsx';
 import type { ReviewModel } from './review-model.ts';
 import styles from './review.module.css';
-
-/** More lines are not read before a button is pressed. */
-const PREVIEWED = 50;
 
 /** The panel under the list's filters. `onClose` is called when it has done its work or is dismissed. */
 export function FindReplacePanel(props: {
@@ -84,30 +81,7 @@ export function FindReplacePanel(props: {
       <p id={messageId} role="status" class={answer().kind === 'problem' ? styles.complaint : styles.note}>
         {says()}
       </p>
-      <Show when={changes().length > 0}>
-        <ul class={styles.preview} aria-label="What would change" tabIndex={0}>
-          <For each={changes().slice(0, PREVIEWED)}>
-            {(change) => (
-              <li>
-                <For each={diffWordsWithSpace(change.before, change.after)}>
-                  {(part) =>
-                    part.added ? (
-                      <ins>{part.value}</ins>
-                    ) : part.removed ? (
-                      <del>{part.value}</del>
-                    ) : (
-                      <>{part.value}</>
-                    )
-                  }
-                </For>
-              </li>
-            )}
-          </For>
-          <Show when={changes().length > PREVIEWED}>
-            <li>… and {formatCount(changes().length - PREVIEWED, 'clip')} more</li>
-          </Show>
-        </ul>
-      </Show>
+      <ChangePreview changes={changes()} />
       <div class={styles.panelRow}>
         <Button
           variant="primary"

@@ -7,6 +7,7 @@ import {
   isOwnFolder,
   isRecording,
   ownLayout,
+  secondOpinionPath,
 } from '../../../src/dataset/layout.ts';
 
 /** "a/" is a folder. */
@@ -22,6 +23,12 @@ describe('what an opened folder is', () => {
       layout: ownLayout(),
     });
     expect(findDataset([], []).kind).toBe('recordings');
+  });
+
+  it('does not take a second opinion for a whisper.json', () => {
+    expect(secondOpinionPath(ownLayout())).toBe('dataset/second_opinion.json');
+    expect(secondOpinionPath({ root: '' })).toBe('second_opinion.json');
+    expect(findDataset(listing('second_opinion.json', 'audio/'), []).kind).toBe('recordings');
   });
 
   it('recordings, where a whisper.json has no clips beside it', () => {

@@ -85,6 +85,14 @@ describe('editing the reference', () => {
     expect(words[2]).toEqual(KETTLE.segments[1]?.words?.[1]);
   });
 
+  it('keeps time and probability of words whose case and punctuation alone change, beside others that do', () => {
+    const edited = setReference(KETTLE, '“THE kettle”, it began, to sing! Nobody moved.', 4);
+    const words = edited.segments[0]?.words ?? [];
+    expect(words.map(({ word }) => word)).toEqual([' “THE', ' kettle”,', ' it', ' began,', ' to', ' sing!']);
+    expect(words.map(({ startS }) => startS)).toEqual([0, 0.5, 1, 1, 1.5, 2]);
+    expect(words.map(({ probability }) => probability)).toEqual([0.9, 0.9, null, 0.9, 0.9, 0.9]);
+  });
+
   it('takes removed words out of segments and word lists', () => {
     const edited = setReference(KETTLE, 'The kettle sing. moved.', 4);
     expect(textsOf(edited)).toEqual([' The kettle sing.', ' moved.']);

@@ -1,0 +1,138 @@
+/** Second opinion: what another model heard beside the dataset's text, the farthest apart first; one key takes either. */
+import FileBraces from 'lucide-solid/icons/file-braces';
+import { createSignal, onMount, Show, type JSX } from 'solid-js';
+import { useApp, type DatasetSession } from '../../app/context.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card, Hint } from '../../ui/card.tsx';
+import { Select } from '../../ui/field.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Progress } from '../../ui/progress.tsx';
+import { OpinionList } from './opinion-list.tsx';
+import { createSecondOpinionModel, type OpinionScope } from './second-opinion-model.ts';
+import styles from './text-tools.module.css';
+
+/** A model that can be asked. */
+export interface OpinionModel {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** The panel. `onClose` is called when it is dismissed. */
+export function SecondOpinionPanel(props: {
+  readonly session: DatasetSession;
+  readonly models: readonly OpinionModel[];
+  readonly disabled: boolean;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const app = useApp();
+  // eslint-disable-next-line solid/reactivity -- another dataset makes another panel
+  const model = createSecondOpinionModel(app, props.session);
+  const [chosen, setChosen] = createSignal<string | null>(null);
+  const [scope, setScope] = createSignal<OpinionScope>('doubtful');
+  let picker: HTMLInputElement | undefined;
+  let panel: HTMLDivElement | undefined;
+  onMount(() => panel?.querySelector('select')?.focus());
+  const asked = () => chosen() ?? props.models.at(-1)?.value ?? '';
+
+  return (
+    <Card title="Second opinion" about="what another model hears in the same clips">
+      <div class={styles.panel} ref={(element) => (panel = element)}>
+        <Show
+          when={model.hasOpinions()}
+          fallback={
+            <Hint>
+              Where two models agree, the text is nearly always right; where they differ is where to listen.
+              What the other one hears is kept beside your text, and changes nothing until you take it.
+            </Hint>
+          }
+        >
+          <Summary model={model} />
+        </Show>
+        <Show when={model.comparison()}>
+          <OpinionList model={model} />
+        </Show>
+        <Show when={model.loading() !== null}>
+          <div class={styles.working}>
+            <div class={styles.bar}>
+              <Progress label="Getting the other model ready" fraction={model.loading()} />
+            </div>
+            <Button onClick={() => model.stopLoading()}>Cancel</Button>
+          </div>
+        </Show>
+        <div class={styles.asking}>
+          <Select
+            label="Other model"
+            value={asked()}
+            options={props.models}
+            disabled={props.disabled}
+            onChange={setChosen}
+          />
+          <Select
+            label="Clips it hears"
+            value={scope()}
+            options={[
+              { value: 'doubtful', label: `the doubtful ones (${model.doubtful().length})` },
+              { value: 'all', label: `all (${props.session.counts().clips})` },
+            ]}
+            disabled={props.disabled}
+            onChange={setScope}
+          />
+        </div>
+        <input
+          ref={(element) => (picker = element)}
+          type="file"
+          accept=".json,application/json"
+          hidden
+          aria-label="whisper.json to compare with"
+          onChange={({ currentTarget: input }) => {
+            const file = input.files?.[0];
+            if (file) void model.loadFile(file);
+            input.value = ''; // the same file may be chosen again
+          }}
+        />
+        <div class={styles.panelActions}>
+          <Button
+            variant={model.hasOpinions() ? 'plain' : 'primary'}
+            disabled={
+              props.disabled ||
+              model.loading() !== null ||
+              (scope() === 'doubtful' && model.doubtful().length === 0)
+            }
+            onClick={() => void model.listen(asked(), scope())}
+          >
+            Hear them again
+          </Button>
+          <Button
+            icon={<FileBraces size={16} aria-hidden="true" />}
+            disabled={props.disabled}
+            onClick={() => picker?.click()}
+          >
+            Compare with a whisper.json
+          </Button>
+          <Show when={model.hasOpinions()}>
+            <Button variant="ghost" disabled={props.disabled} onClick={() => void model.startOver()}>
+              Forget the other opinion
+            </Button>
+          </Show>
+          <span class={styles.grow} />
+          <Button variant="ghost" onClick={() => props.onClose()}>
+            Close
+          </Button>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function Summary(props: { readonly model: ReturnType<typeof createSecondOpinionModel> }): JSX.Element {
+  return (
+    <Show when={props.model.comparison()}>
+      {(found) => (
+        <p role="status" class={styles.summary}>
+          {formatCount(found().compared, 'clip')} compared with {props.model.model() ?? 'the other model'}:{' '}
+          {found().open.length} differ, {found().same} are the same, {found().decided} decided.
+        </p>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,58 @@
+/** What can be done with transcripts besides making them: the author's text instead of them, another model beside them. */
+import BookOpenText from 'lucide-solid/icons/book-open-text';
+import GitCompare from 'lucide-solid/icons/git-compare';
+import { createSignal, Show, type JSX } from 'solid-js';
+import type { DatasetSession } from '../../app/context.ts';
+import { Button } from '../../ui/button.tsx';
+import { OwnTextPanel } from './own-text-panel.tsx';
+import { SecondOpinionPanel, type OpinionModel } from './second-opinion-panel.tsx';
+import styles from './text-tools.module.css';
+
+/** The buttons, and the panel that one of them opened. */
+export function TextTools(props: {
+  readonly session: DatasetSession;
+  readonly models: readonly OpinionModel[];
+  readonly disabled: boolean;
+}): JSX.Element {
+  const buttons: { ownText?: HTMLButtonElement; second?: HTMLButtonElement } = {};
+  const [panel, setPanel] = createSignal<keyof typeof buttons | null>(null);
+  const toggle = (name: keyof typeof buttons) => setPanel(panel() === name ? null : name);
+  const close = () => {
+    const closed = panel();
+    setPanel(null);
+    if (closed) buttons[closed]?.focus();
+  };
+  return (
+    <>
+      <div class={styles.tools}>
+        <Button
+          ref={(element) => (buttons.ownText = element)}
+          icon={<BookOpenText size={16} aria-hidden="true" />}
+          aria-expanded={panel() === 'ownText'}
+          onClick={() => toggle('ownText')}
+        >
+          Bring your own text
+        </Button>
+        <Button
+          ref={(element) => (buttons.second = element)}
+          icon={<GitCompare size={16} aria-hidden="true" />}
+          aria-expanded={panel() === 'second'}
+          onClick={() => toggle('second')}
+        >
+          Second opinion
+        </Button>
+      </div>
+      <Show when={panel() === 'ownText'}>
+        <OwnTextPanel session={props.session} disabled={props.disabled} onClose={close} />
+      </Show>
+      <Show when={panel() === 'second'}>
+        <SecondOpinionPanel
+          session={props.session}
+          models={props.models}
+          disabled={props.disabled}
+          onClose={close}
+        />
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+/** The author's text and a second opinion, in the built app on a folder that another tool transcribed. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { clipName, entryOf, writeClipsFolder } from './support/clips-folder.ts';
+import { type LaunchedApp, launchApp } from './support/launch-app.ts';
+
+let app: LaunchedApp;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'my-voice-'));
+  app = await launchApp();
+});
+afterEach(async () => {
+  await app.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const button = (name: string | RegExp) =>
+  app.page.getByRole('button', { name, exact: typeof name === 'string' });
+
+async function openTranscribe(texts: readonly string[]): Promise<void> {
+  await writeClipsFolder(folder, texts);
+  await app.dropFolder(folder);
+  await app.page.locator('footer').getByText(path.basename(folder)).waitFor();
+  await app.page.getByRole('navigation').getByRole('link', { name: 'Transcribe' }).click();
+}
+
+interface Entry {
+  readonly text: string;
+  readonly segments: readonly {
+    readonly words: readonly { readonly word: string; readonly start: number }[];
+  }[];
+}
+const entriesOnDisk = async () =>
+  JSON.parse(await readFile(path.join(folder, 'whisper.json'), 'utf8')) as Record<string, Entry>;
+const textsOnDisk = async () => Object.values(await entriesOnDisk()).map(({ text }) => text.trim());
+
+const HEARD = [
+  'the ferry left the harbor just after eight',
+  'nobody on the deck said a word',
+  'thank you for watching this video',
+  'the captain poured himself a cup of coffee',
+];
+const WRITTEN = `1
+00:00:01,000 --> 00:00:04,000
+The Ferry left the harbour, just after 8;
+
+2
+00:00:04,500 --> 00:00:06,000
+nobody on the deck said a word.
+
+3
+00:00:08,000 --> 00:00:09,000
+<i>The Captain poured himself a cup of tea.</i>
+`;
+
+test('the author’s text takes the place of the recognised words, in one step, and leaves what differs too much', async () => {
+  await openTranscribe(HEARD);
+  const file = path.join(folder, 'ferry.srt');
+  await writeFile(file, WRITTEN);
+  const open = button('Bring your own text');
+  await open.press('Enter');
+  const box = app.page.getByRole('textbox', { name: 'Your text' });
+  await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
+  await app.page.getByLabel('Text file to open').setInputFiles(file);
+  await button('Compare with 4 transcripts').click();
+
+  const rows = app.page.getByRole('list', { name: 'Clips and your text' }).getByRole('listitem');
+  await expect.poll(() => rows.count()).toBe(3);
+  // The least alike comes first; words that go and come are marked as such.
+  expect(await rows.first().locator('del').allInnerTexts()).toContain('coffee');
+  expect(await rows.first().locator('ins').allInnerTexts()).toContain('tea.');
+  await button('not in the text 1').click();
+  await expect.poll(() => rows.allInnerTexts()).toEqual([expect.stringContaining(clipName(3))]);
+  await button('would change 3').click();
+
+  // The clip with "coffee" for "tea" is too different for someone who is strict, and taken all the same.
+  await app.page.getByRole('spinbutton', { name: 'Lowest agreement' }).fill('95');
+  await button('Take the text in 2 clips').waitFor();
+  await button('too different 1').click();
+  await app.page.getByRole('checkbox', { name: `Take the text in ${clipName(4)}` }).check();
+  await button('Take the text in 3 clips').click();
+  await app.page.getByText('3 clips took your text').waitFor();
+  const after = [
+    'The Ferry left the harbour, just after 8;',
+    'nobody on the deck said a word.',
+    'thank you for watching this video',
+    'The Captain poured himself a cup of tea.',
+  ];
+  await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(after);
+  // Words keep their times, the misheard ones those of what was heard.
+  const [first] = (await entriesOnDisk())[clipName(4)]?.segments ?? [];
+  expect(first?.words.map(({ start }) => start)).toEqual([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75]);
+
+  await button('Undo').click();
+  await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(HEARD);
+  await button('Redo').click();
+  await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(after);
+  await button('Close').press('Enter');
+  expect(await open.evaluate((element) => element === document.activeElement)).toBe(true);
+  app.assertClean();
+});
+
+test('another opinion is compared worst first, one key takes either, and a reload loses nothing', async () => {
+  const left = [
+    'The ferry left the harbour.',
+    'Nobody on the deck said a word.',
+    'The captain poured a cup of coffee.',
+    'Yes.',
+  ];
+  await openTranscribe(left);
+  const other = path.join(folder, 'whisper base.json');
+  const right = [
+    'the ferry left the harbour',
+    'Nobody on the deck sat a word.',
+    'The captain bored a cop of cough.',
+    'Yes.',
+  ];
+  await writeFile(
+    other,
+    JSON.stringify(Object.fromEntries(right.map((text, i) => [clipName(i + 1), entryOf(text)]))),
+  );
+  await button('Second opinion').click();
+  await app.page.getByLabel('whisper.json to compare with').setInputFiles(other);
+  await app.page.getByText('4 clips compared with whisper base.json: 3 differ, 1 are the same').waitFor();
+  const rows = app.page.getByRole('list', { name: 'Where they differ' }).getByRole('listitem');
+  await expect.poll(() => rows.locator('b').allInnerTexts()).toEqual([clipName(3), clipName(2), clipName(1)]);
+  expect(await rows.nth(1).locator('del').allInnerTexts()).toEqual(['said']);
+  expect(await rows.nth(1).locator('ins').allInnerTexts()).toEqual(['sat']);
+
+  // Keep the first, edit the second; both with keys alone.
+  await app.page.getByRole('group', { name: 'Where they differ' }).focus();
+  await app.page.keyboard.press('1');
+  await expect.poll(() => rows.count()).toBe(2);
+  await app.page.keyboard.press('e');
+  const box = app.page.getByRole('textbox', { name: `Text of ${clipName(2)}` });
+  await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
+  await box.fill('Nobody on the deck spoke a word.');
+  await box.press('Enter');
+  await expect.poll(() => rows.count()).toBe(1);
+  const edited = [left[0], 'Nobody on the deck spoke a word.', left[2], left[3]];
+  await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(edited);
+
+  await app.page.reload();
+  await app.page.locator('footer').getByText(path.basename(folder)).waitFor();
+  await button('Second opinion').click();
+  await app.page.getByText('1 differ, 1 are the same, 2 decided').waitFor();
+  await app.page.keyboard.press('Escape');
+  await app.page.getByRole('group', { name: 'Where they differ' }).focus();
+  await app.page.keyboard.press('2');
+  await app.page.getByText('Nothing is left to decide.').waitFor();
+  await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual([right[0], ...edited.slice(1)]);
+  await button('Undo').click();
+  await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(edited);
+  // Its choice is open again.
+  await expect.poll(() => rows.locator('b').allInnerTexts()).toEqual([clipName(1)]);
+  app.assertClean();
+});
