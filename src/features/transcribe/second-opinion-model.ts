@@ -21,6 +21,7 @@ import { shownText } from '../../dataset/text-sync.ts';
 import { makeWordFinder } from '../../dataset/text-words.ts';
 import type { Transcript } from '../../dataset/transcript.ts';
 import { parseWhisperJson, writeWhisperJson } from '../../dataset/whisper-json.ts';
+import { readClipLengths } from '../../jobs/clip-lengths.ts';
 import { transcribeJob } from '../../jobs/transcribe.ts';
 import { formatCount } from '../../ui/format.ts';
 
@@ -29,7 +30,8 @@ export type OpinionScope = 'doubtful' | 'all';
 
 /** At most one window in so many seconds goes into the file, so that a large one is not written all the time. */
 const SAVE_EVERY_MS = 5000;
-const LONGEST_CLIP_S = 29;
+/** A clip whose length nobody could read is taken for a long one, so that a window never overflows. */
+const UNKNOWN_LENGTH_S = 29;
 
 /** The model of the panel over one dataset. */
 export function createSecondOpinionModel(app: App, session: DatasetSession) {
@@ -110,13 +112,6 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
     await save();
   }
 
-  async function lengthOf(id: string): Promise<number> {
-    const known = session.plainClip(id)?.durationS;
-    if (known) return known;
-    const file = await session.audio(id);
-    return file ? (await app.decodeClip(file)).length / 16_000 : LONGEST_CLIP_S;
-  }
-
   const doubtful = createMemo(() => {
     session.revision();
     const all = clips();
@@ -182,15 +177,20 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
       try {
         setLoading(0);
         await app.speech.load({ id: modelId }, setLoading, stopLoading.signal);
-        const wanted: { id: string; durationS: number }[] = [];
-        for (const id of scope === 'all' ? session.order() : doubtful()) {
-          wanted.push({ id, durationS: await lengthOf(id) });
-        }
+        const wanted = (scope === 'all' ? session.order() : doubtful()).flatMap(
+          (id) => session.plainClip(id) ?? [],
+        );
+        const { lengths } = await readClipLengths(wanted, (id) => session.audio(id), app.media);
+        session.learnDurations(lengths);
         setLoading(null);
         await app.jobs.run(
           {
             ...transcribeJob({
-              clips: wanted,
+              clips: wanted.map(({ id, origin }) => ({
+                id,
+                durationS: lengths.get(id) ?? UNKNOWN_LENGTH_S,
+                recording: origin?.source ?? null,
+              })),
               language: null,
               speech: app.speech,
               async loadClip(id) {

@@ -11,16 +11,9 @@ import { OpinionList } from './opinion-list.tsx';
 import { createSecondOpinionModel, type OpinionScope } from './second-opinion-model.ts';
 import styles from './text-tools.module.css';
 
-/** A model that can be asked. */
-export interface OpinionModel {
-  readonly value: string;
-  readonly label: string;
-}
-
 /** The panel. `onClose` is called when it is dismissed. */
 export function SecondOpinionPanel(props: {
   readonly session: DatasetSession;
-  readonly models: readonly OpinionModel[];
   readonly disabled: boolean;
   readonly onClose: () => void;
 }): JSX.Element {
@@ -32,7 +25,13 @@ export function SecondOpinionPanel(props: {
   let picker: HTMLInputElement | undefined;
   let panel: HTMLDivElement | undefined;
   onMount(() => panel?.querySelector('select')?.focus());
-  const asked = () => chosen() ?? props.models.at(-1)?.value ?? '';
+  /** Models that are on this machine; the last of the list is the largest. */
+  const models = () =>
+    app.models
+      .list()
+      .filter(({ state }) => state.kind === 'ready')
+      .map(({ id, name }) => ({ value: id, label: name }));
+  const asked = () => chosen() ?? models().at(-1)?.value ?? '';
 
   return (
     <Card title="Second opinion" about="what another model hears in the same clips">
@@ -63,7 +62,7 @@ export function SecondOpinionPanel(props: {
           <Select
             label="Other model"
             value={asked()}
-            options={props.models}
+            options={models()}
             disabled={props.disabled}
             onChange={setChosen}
           />

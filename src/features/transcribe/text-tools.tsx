@@ -5,13 +5,12 @@ import { createSignal, Show, type JSX } from 'solid-js';
 import type { DatasetSession } from '../../app/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { OwnTextPanel } from './own-text-panel.tsx';
-import { SecondOpinionPanel, type OpinionModel } from './second-opinion-panel.tsx';
+import { SecondOpinionPanel } from './second-opinion-panel.tsx';
 import styles from './text-tools.module.css';
 
 /** The buttons, and the panel that one of them opened. */
 export function TextTools(props: {
   readonly session: DatasetSession;
-  readonly models: readonly OpinionModel[];
   readonly disabled: boolean;
 }): JSX.Element {
   const buttons: { ownText?: HTMLButtonElement; second?: HTMLButtonElement } = {};
@@ -46,12 +45,7 @@ export function TextTools(props: {
         <OwnTextPanel session={props.session} disabled={props.disabled} onClose={close} />
       </Show>
       <Show when={panel() === 'second'}>
-        <SecondOpinionPanel
-          session={props.session}
-          models={props.models}
-          disabled={props.disabled}
-          onClose={close}
-        />
+        <SecondOpinionPanel session={props.session} disabled={props.disabled} onClose={close} />
       </Show>
     </>
   );

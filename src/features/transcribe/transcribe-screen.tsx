@@ -13,6 +13,7 @@ import { ClipTable } from './clip-table.tsx';
 import { Estimate, ModelForm } from './model-form.tsx';
 import { ModelTable } from './model-table.tsx';
 import { MrqGuide } from './mrq-guide.tsx';
+import { TextTools } from './text-tools.tsx';
 import { createTranscribeModel, type TranscribeModel } from './transcribe-model.ts';
 import styles from './transcribe.module.css';
 
@@ -168,7 +169,12 @@ export function TranscribeScreen(): JSX.Element {
           </Card>
         </Show>
         <Show when={session()} keyed>
-          {(open) => <ClipTable model={model} session={open} />}
+          {(open) => (
+            <>
+              <TextTools session={open} disabled={busy()} />
+              <ClipTable model={model} session={open} />
+            </>
+          )}
         </Show>
         <Show when={session()}>
           {(open) => (
