@@ -16,6 +16,7 @@ import { defineConfig } from 'vitest/config';
 import { OFFLINE_LIST, type EngineFile, type OfflineFiles } from './src/base/offline-files.ts';
 import { ISOLATION_HEADERS, SECURITY_HEADERS } from './src/base/security-headers.ts';
 import { CHROMIUM_FLAGS, findChromium } from './tests/support/find-chromium.mjs';
+import { serveShared } from './tests/support/serve-shared.ts';
 
 const OUT = 'dist';
 
@@ -185,6 +186,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [serveShared()],
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
@@ -195,7 +197,11 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { args: [...CHROMIUM_FLAGS], ...(chromium && { executablePath: chromium }) },
+              launchOptions: {
+                // WebGPU in software, where there is no GPU.
+                args: [...CHROMIUM_FLAGS, '--enable-unsafe-webgpu'],
+                ...(chromium && { executablePath: chromium }),
+              },
             }),
             instances: [{ browser: 'chromium' }],
           },
@@ -207,6 +213,7 @@ export default defineConfig({
           name: 'bench',
           environment: 'node',
           include: ['tests/bench/**/*.test.ts'],
+          fileParallelism: false,
           testTimeout: 600_000,
         },
       },

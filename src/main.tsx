@@ -11,6 +11,7 @@ import {
   type ScreenHistory,
 } from './app/context.ts';
 import { createConvertAudio } from './app/convert-audio.ts';
+import { decodeClip } from './app/decode-clip.ts';
 import { reloadOnceForIsolation } from './app/isolation.ts';
 import { createJobCenter } from './app/job-center.ts';
 import { createModels } from './app/models.ts';
@@ -19,7 +20,6 @@ import { createOfflineStatus } from './app/offline.ts';
 import { createProject } from './app/project.ts';
 import { createQualityEngine } from './app/quality-engine.ts';
 import { AppRoutes } from './app/routes.tsx';
-import { AppError } from './base/app-error.ts';
 import { createWorkerHost } from './base/worker-host.ts';
 import { saveZip } from './workspace/save-file.ts';
 import type { CheckedClip } from './jobs/check-clips.ts';
@@ -31,8 +31,6 @@ import type { ClipsWorkerApi } from '../workers/clips.worker.ts';
 import type { MediaWorkerApi } from '../workers/media.worker.ts';
 import type { QualityWorkerApi } from '../workers/quality.worker.ts';
 
-/** Whisper hears 16 kHz. */
-const SPEECH_RATE_HZ = 16_000;
 /** A model takes seconds to load, so it stays through a pause for a coffee. */
 const SPEECH_IDLE_MS = 10 * 60_000;
 
@@ -106,28 +104,6 @@ const modelsHost = createWorkerHost<ModelsWorkerApi>(
 
 const [device, setDevice] = createSignal<SpeechDevice | null>(null);
 
-/** The browser's own decoder takes every clip format, resamples well, and works beside the page's thread. */
-async function decodeClip(file: File): Promise<Float32Array<ArrayBuffer>> {
-  try {
-    const context = new OfflineAudioContext(1, 1, SPEECH_RATE_HZ);
-    const buffer = await context.decodeAudioData(await file.arrayBuffer());
-    if (buffer.numberOfChannels === 1) return buffer.getChannelData(0);
-    const mono = new Float32Array(buffer.length);
-    for (let channel = 0; channel < buffer.numberOfChannels; channel++) {
-      const samples = buffer.getChannelData(channel);
-      for (let i = 0; i < mono.length; i++)
-        mono[i] = (mono[i] ?? 0) + (samples[i] ?? 0) / buffer.numberOfChannels;
-    }
-    return mono;
-  } catch (cause) {
-    throw new AppError(
-      'media/failed',
-      `${file.name} cannot be read as audio. Replace the file, or delete the clip from the dataset.`,
-      { cause },
-    );
-  }
-}
-
 const convertAudio = createConvertAudio(
   media,
   () =>
@@ -137,6 +113,7 @@ const convertAudio = createConvertAudio(
     }),
 );
 
+const [device, setDevice] = createSignal<SpeechDevice | null>(null);
 const notices = createNotices();
 const models = createModels(createModelLibrary(modelsHost), notices);
 const speech = createSpeechEngine({

@@ -11,6 +11,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp } from '../e2e/support/launch-app.ts';
+import { percentile, report, type Row } from './report.ts';
 
 const TOOL = path.resolve('../shared/tools/make-recording.mjs');
 const MINUTES = process.env['BENCH_FULL'] === '1' ? 60 : 10;
@@ -18,19 +19,10 @@ const REPEATS = 3;
 const CLIPS = 10_000;
 const SPLIT_DONE_MS = 600_000;
 
-interface Row {
-  readonly work: string;
-  readonly figure: string;
-  readonly yardstick: string;
-  readonly ratio: string;
-  readonly must: string;
-}
 const rows: Row[] = [];
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
-const percentile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
 const spread = (values: readonly number[], digits = 2): string =>
   `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)})`;
 
@@ -40,16 +32,7 @@ function timeS(work: () => void): number {
   return (performance.now() - start) / 1000;
 }
 
-afterAll(async () => {
-  const columns = ['work', 'figure', 'yardstick', 'ratio', 'must'] as const;
-  const table = [
-    `| ${columns.join(' | ')} |`,
-    `|${columns.map(() => '---').join('|')}|`,
-    ...rows.map((row) => `| ${columns.map((column) => row[column]).join(' | ')} |`),
-  ];
-  process.stdout.write(`\n${table.join('\n')}\n`);
-  await writeFile('bench-results.json', `${JSON.stringify({ minutes: MINUTES, rows }, null, 2)}\n`);
-});
+afterAll(() => report(`recordings of ${MINUTES} minutes, and the app`, rows));
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 if (!existsSync(TOOL))

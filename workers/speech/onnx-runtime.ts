@@ -10,6 +10,7 @@ import { AppError } from '../../src/base/app-error.ts';
 import { inflate } from '../../src/base/inflate.ts';
 import type { SpeechDevice } from '../../src/jobs/engines.ts';
 import type { SpeechRung } from '../../src/jobs/speech-engine.ts';
+import { type ModelFile, sessionOptions } from './session-options.ts';
 
 /** More threads than this gain nothing for models of this size and take cores from the page. */
 const MOST_THREADS = 4;
@@ -28,12 +29,6 @@ export async function startRuntime({ kind, precision }: SpeechRung): Promise<Spe
   return { kind, precision, threads };
 }
 
-/** One file of a model, and the files beside it that hold its weights when they do not fit into it. */
-export interface ModelFile {
-  readonly model: Uint8Array;
-  readonly external: readonly { readonly path: string; readonly data: Uint8Array }[];
-}
-
 /**
  * A session over a model's bytes.
  *
@@ -49,28 +44,14 @@ export async function createSession(
   return session;
 }
 
-/** What a session is made with. */
-export function sessionOptions(
-  kind: SpeechDevice['kind'],
-  external: ModelFile['external'],
-  onDevice: readonly string[],
-): InferenceSession.SessionOptions {
-  const kept = kind === 'webgpu' ? onDevice : [];
-  return {
-    executionProviders: [kind],
-    graphOptimizationLevel: 'all',
-    preferredOutputLocation: Object.fromEntries(kept.map((name) => [name, 'gpu-buffer'])),
-    ...(external.length > 0 && { externalData: external }),
-  };
-}
-
 let isWatched = false;
 
 /** A run that waits for a lost GPU may wait for ever, so the loss ends the worker: its host then says so. */
 function failWithDevice(): void {
   if (isWatched) return;
   isWatched = true;
-  void (env.webgpu.device as Promise<GpuDevice>).then(async ({ lost }) => {
+  // Typed as a promise, the runtime sets the device itself.
+  void Promise.resolve(env.webgpu.device as unknown as GpuDevice).then(async ({ lost }) => {
     const { message } = await lost;
     // Thrown where nobody catches it, which is what a host sees as a crash.
     setTimeout(() => {

@@ -5,8 +5,9 @@ import { AppError } from '../../src/base/app-error.ts';
 import type { HeardLanguage } from '../../src/dataset/language.ts';
 import { FRAME_S, type HeadAttention, tokenStartFrames } from './alignment.ts';
 import type { StoredModel } from './model-store.ts';
-import { createSession, type ModelFile } from './onnx-runtime.ts';
+import { createSession } from './onnx-runtime.ts';
 import { externalData, type RungFiles } from './rungs.ts';
+import type { ModelFile } from './session-options.ts';
 import { framesNearSound, SAMPLE_RATE_HZ } from './voiced.ts';
 import { readWhisperConfig, type WhisperConfig } from './whisper-config.ts';
 import {

@@ -1,0 +1,3 @@
+/** The speech worker with its GPU buffers counted. */
+import './count-gpu-buffers.ts';
+import '../../../workers/speech.worker.ts';
