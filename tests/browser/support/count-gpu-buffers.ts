@@ -1,6 +1,5 @@
 /**
- * Counts the GPU buffers of the worker that imports this, before the code that makes them: those made and not destroyed. It can
- * take the GPU away, too.
+ * Counts the GPU buffers of the worker that imports this, before the code that makes them: those made and not destroyed.
  */
 
 /** The buffers that live. */
@@ -14,7 +13,6 @@ interface Buffer {
   destroy(): void;
 }
 interface Device {
-  destroy(): void;
   createBuffer(...given: unknown[]): Buffer;
 }
 type Prototype<T> = { readonly prototype: T } | undefined;
@@ -24,16 +22,12 @@ const buffer = scope.GPUBuffer?.prototype;
 
 const COUNT_BUFFERS = 'count GPU buffers';
 
-const LOSE_GPU = 'lose GPU';
-
-const devices = new Set<Device>();
 const live = new Set<Buffer>();
 if (device && buffer) {
   const { createBuffer } = device;
   device.createBuffer = function (...given) {
     const made = createBuffer.apply(this, given);
     live.add(made);
-    devices.add(this);
     return made;
   };
   const { destroy } = buffer;
@@ -44,17 +38,11 @@ if (device && buffer) {
 }
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  if (data === LOSE_GPU) for (const lost of devices) lost.destroy();
   if (data !== COUNT_BUFFERS) return;
   const bytes = [...live].reduce((sum, { size }) => sum + size, 0);
   const answer: GpuBuffers = { gpuBuffers: live.size, bytes };
   postMessage(answer);
 });
-
-/** Takes the GPU away from a worker that imports this. */
-export function loseGpu(worker: Worker): void {
-  worker.postMessage(LOSE_GPU);
-}
 
 /** Asks a worker that imports this. */
 export function countGpuBuffers(worker: Worker): Promise<GpuBuffers> {
