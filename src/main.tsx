@@ -113,7 +113,6 @@ const convertAudio = createConvertAudio(
     }),
 );
 
-const [device, setDevice] = createSignal<SpeechDevice | null>(null);
 const notices = createNotices();
 const models = createModels(createModelLibrary(modelsHost), notices);
 const speech = createSpeechEngine({

@@ -30,7 +30,8 @@ const api = {
   async transcribe(clip: Float32Array, language: string | null): Promise<string> {
     if (!recognise) throw new Error('No model is loaded.');
     const result = await recognise(clip, language === null ? {} : { language, task: 'transcribe' });
-    return Array.isArray(result) ? result.map(({ text }) => text).join('') : result.text;
+    const parts = [result].flat() as { text: string }[];
+    return parts.map(({ text }) => text).join('');
   },
 };
 

@@ -169,7 +169,7 @@ function stereoWav(left: Float32Array, right: Float32Array, sampleRateHz: number
   });
   const header = new DataView(new ArrayBuffer(44));
   const text = (at: number, value: string) =>
-    [...value].forEach((char, i) => header.setUint8(at + i, char.charCodeAt(0)));
+    new TextEncoder().encode(value).forEach((byte, i) => header.setUint8(at + i, byte));
   text(0, 'RIFF');
   header.setUint32(4, 36 + frames.byteLength, true);
   text(8, 'WAVEfmt ');

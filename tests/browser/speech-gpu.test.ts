@@ -9,6 +9,7 @@ const RATE_HZ = 16_000;
 const MODEL = { id: 'whisper-random@16' };
 const appUrl = new URL('/shared/', location.href).href;
 const isThere = (await fetch(`${appUrl}models/${MODEL.id}/config.json`)).ok;
+// eslint-disable-next-line no-console -- a person should know what was left out
 if (!isThere) console.info('No ../shared/models/whisper-random: the GPU path is not tested.');
 
 /** Enough to see one buffer more a window; 200 take minutes on the software adapter. */

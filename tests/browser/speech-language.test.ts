@@ -8,6 +8,7 @@ const RATE_HZ = 16_000;
 const MODEL = { id: 'whisper-base' };
 const appUrl = new URL('/shared/', location.href).href;
 const isThere = (await fetch(`${appUrl}models/${MODEL.id}/config.json`)).ok;
+// eslint-disable-next-line no-console -- a person should know what was left out
 if (!isThere) console.info('No ../shared/models/whisper-base: languages are not tested.');
 
 const host = () =>

@@ -19,7 +19,10 @@ export function serveShared(): Plugin {
     configureServer({ middlewares }) {
       middlewares.use((request, response, next) => {
         const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-        if (!pathname.startsWith(PREFIX)) return next();
+        if (!pathname.startsWith(PREFIX)) {
+          next();
+          return;
+        }
         const wanted = path.join(FOLDER, decodeURIComponent(pathname.slice(PREFIX.length)));
         contentOf(wanted).then(
           (content) => response.end(content),

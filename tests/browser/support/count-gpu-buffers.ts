@@ -10,10 +10,10 @@ export interface GpuBuffers {
 
 interface Buffer {
   readonly size: number;
-  destroy(): void;
+  destroy: (this: Buffer) => void;
 }
 interface Device {
-  createBuffer(...given: unknown[]): Buffer;
+  createBuffer: (this: Device, ...given: unknown[]) => Buffer;
 }
 type Prototype<T> = { readonly prototype: T } | undefined;
 const scope = globalThis as unknown as { GPUDevice: Prototype<Device>; GPUBuffer: Prototype<Buffer> };
