@@ -126,7 +126,15 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
       name: 'whisper.json',
       mimeType: 'application/json',
       buffer: Buffer.from(
-        '{"the-ferry_000003.wav":{"text":" A thin fog lay.","segments":[],"language":"en"}}',
+        JSON.stringify(
+          // All of them, for some were deleted above.
+          Object.fromEntries(
+            Array.from({ length: 16 }, (_, i) => [
+              `the-ferry_${String(i + 1).padStart(6, '0')}.wav`,
+              { text: ' A thin fog lay.', segments: [], language: 'en' },
+            ]),
+          ),
+        ),
       ),
     });
     await app.page.getByRole('list', { name: 'Where they differ' }).waitFor();
