@@ -16,6 +16,7 @@ import { defineConfig } from 'vitest/config';
 import { OFFLINE_LIST, type EngineFile, type OfflineFiles } from './src/base/offline-files.ts';
 import { ISOLATION_HEADERS, SECURITY_HEADERS } from './src/base/security-headers.ts';
 import { CHROMIUM_FLAGS, findChromium } from './tests/support/find-chromium.mjs';
+import { nativeFfmpeg } from './tests/support/native-ffmpeg.ts';
 import { serveShared } from './tests/support/serve-shared.ts';
 
 const OUT = 'dist';
@@ -196,6 +197,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            commands: { nativeFfmpeg },
             provider: playwright({
               launchOptions: {
                 // WebGPU in software, where there is no GPU.

@@ -14,6 +14,7 @@ import { createConvertAudio } from './app/convert-audio.ts';
 import { decodeClip } from './app/decode-clip.ts';
 import { reloadOnceForIsolation } from './app/isolation.ts';
 import { createJobCenter } from './app/job-center.ts';
+import { createLastingMedia } from './app/lasting-media.ts';
 import { createModels } from './app/models.ts';
 import { createNotices } from './app/notices.ts';
 import { createOfflineStatus } from './app/offline.ts';
@@ -23,7 +24,7 @@ import { AppRoutes } from './app/routes.tsx';
 import { createWorkerHost } from './base/worker-host.ts';
 import { saveZip } from './workspace/save-file.ts';
 import type { CheckedClip } from './jobs/check-clips.ts';
-import type { ClipEngine, ConvertEngine, MediaEngine, SpeechDevice } from './jobs/engines.ts';
+import type { ClipEngine, ConvertEngine, SpeechDevice } from './jobs/engines.ts';
 import { createModelLibrary, type ModelsWorkerApi } from './jobs/model-library.ts';
 import { createSpeechEngine, type SpeechWorkerApi } from './jobs/speech-engine.ts';
 import { createCheckStore } from './workspace/check-store.ts';
@@ -55,12 +56,12 @@ const clipHosts = Array.from({ length: Math.min(4, navigator.hardwareConcurrency
   ),
 );
 
-const media: MediaEngine = {
+const media = createLastingMedia({
   probe: (file, signal) => mediaHost.call((api) => api.probe(file), signal),
   decode: (file, onFraction, signal) =>
     mediaHost.call((api) => api.decode(file, Comlink.proxy(onFraction)), signal),
   silenceRuns: (pcm, levelDb, signal) => mediaHost.call((api) => api.silenceRuns(pcm, levelDb), signal),
-};
+});
 
 let clipTurn = 0;
 const clips: ClipEngine = {

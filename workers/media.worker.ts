@@ -6,13 +6,24 @@ import * as Comlink from 'comlink';
 import { AppError } from '../src/base/app-error.ts';
 import { registerErrorTransfer } from '../src/base/worker-errors.ts';
 import { type PcmSource, readBlocks } from '../src/audio/pcm.ts';
-import { createSilenceDetector, type SilenceRuns } from '../src/audio/silence.ts';
+import type { SilenceRuns } from '../src/audio/silence.ts';
 import { parseWav, type WavFile } from '../src/audio/wav.ts';
 import type { ConvertSettings, DecodedRecording, RecordingInfo } from '../src/jobs/engines.ts';
 import { createAnalyser } from './media/analysis.ts';
 import { convertWithFfmpeg } from './media/convert.ts';
-import { decodeWithFfmpeg, probeWithFfmpeg, unreadable } from './media/ffmpeg.ts';
-import { cacheKey, createCached, readCached, withCacheKey } from './media/pcm-cache.ts';
+import { decodeWithFfmpeg, probeTrack, probeWithFfmpeg, unreadable } from './media/ffmpeg.ts';
+import {
+  cacheKey,
+  type CacheWriter,
+  createCached,
+  emptyCache,
+  isNamed,
+  noRoom,
+  readCached,
+  withCacheKey,
+} from './media/pcm-cache.ts';
+import { isProtected } from './media/protection.ts';
+import { scanSilences } from './media/silence-scan.ts';
 
 /** MediaEngine and ConvertEngine as the page calls them: without the signals, for the host ends the whole worker to cancel. */
 export interface MediaWorkerApi {
@@ -44,11 +55,7 @@ const api: MediaWorkerApi = {
     return recording;
   },
 
-  async silenceRuns(pcm, levelDb) {
-    const detector = createSilenceDetector(levelDb, pcm.sampleRateHz, pcm.channels);
-    for await (const block of readBlocks(pcm)) detector.push(block);
-    return detector.finish();
-  },
+  silenceRuns: scanSilences,
 
   async convert(file, settings, use, onFraction) {
     const wav = await openWav(file);
@@ -61,6 +68,7 @@ const api: MediaWorkerApi = {
 
 async function openWav(file: File): Promise<WavFile | null> {
   if (file.size === 0) throw empty(file);
+  if (await reading(file, isProtected(file))) throw protectedFile(file);
   return await reading(file, parseWav(file));
 }
 
@@ -93,8 +101,18 @@ async function decodeCached(file: File, onFraction: (fraction: number) => void):
   const key = await reading(file, cacheKey(file));
   return await withCacheKey(
     key,
-    async () => (await readCached(key)) ?? (await decode(key, file, onFraction)),
+    async () => (await readCached(key)) ?? (await decodeMakingRoom(key, file, onFraction)),
   );
+}
+
+async function decodeMakingRoom(...call: Parameters<typeof decode>): Promise<DecodedRecording> {
+  try {
+    return await decode(...call);
+  } catch (error) {
+    const isFull = error instanceof AppError && error.code === 'folder/full';
+    if (!isFull || !(await emptyCache())) throw error;
+    return await decode(...call);
+  }
 }
 
 async function decode(
@@ -102,25 +120,27 @@ async function decode(
   file: File,
   onFraction: (fraction: number) => void,
 ): Promise<DecodedRecording> {
-  const info = await probeWithFfmpeg(file);
+  const track = await probeTrack(file);
+  const { info } = track;
   const { sampleRateHz, channels } = info;
   const expectedSamples = info.durationS * sampleRateHz * channels;
   const report = throttled(onFraction);
   const analyser = createAnalyser(sampleRateHz, channels);
-  const writer = await createCached(key, file.name, expectedSamples * 2);
+  let writer: CacheWriter | null = null;
   let samplesSeen = 0;
   try {
-    await decodeWithFfmpeg(file, info, (samples) => {
-      writer.write(samples);
-      analyser.push(samples);
+    const cache = await createCached(key, file.name, expectedSamples * (track.samples === 's16' ? 2 : 4));
+    writer = cache;
+    await decodeWithFfmpeg(file, track, (samples) => {
+      analyser.push(cache.write(samples));
       samplesSeen += samples.length;
       report(expectedSamples > 0 ? samplesSeen / expectedSamples : 0);
     });
     const durationS = samplesSeen / channels / sampleRateHz;
-    return await writer.finish({ ...info, durationS }, analyser.finish());
+    return await cache.finish({ ...info, durationS }, analyser.finish());
   } catch (error) {
-    await writer.discard();
-    throw error;
+    await writer?.discard();
+    throw isNamed(error, 'QuotaExceededError') ? noRoom(file.name, error) : error;
   }
 }
 
@@ -140,6 +160,13 @@ function throttled(onFraction: (fraction: number) => void): (fraction: number) =
     lastMs = performance.now();
     onFraction(Math.min(1, fraction));
   };
+}
+
+function protectedFile(file: File): AppError {
+  return new AppError(
+    'media/protected',
+    `“${file.name}” is copy-protected (DRM), so only the player of the shop it came from can decode it. Get it without protection, as mp3, m4b or wav, and put that into the folder.`,
+  );
 }
 
 function empty(file: File): AppError {

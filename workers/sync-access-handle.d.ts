@@ -8,5 +8,5 @@ interface FileSystemSyncAccessHandle {
   close(): void;
 }
 interface FileSystemFileHandle {
-  createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+  createSyncAccessHandle(options?: { mode: 'readwrite' | 'read-only' }): Promise<FileSystemSyncAccessHandle>;
 }

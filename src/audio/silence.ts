@@ -23,7 +23,11 @@ export interface FrameRange {
 
 /** Takes interleaved samples block by block; block borders never change the result. */
 export interface SilenceDetector {
-  push(samples: SampleArray): void;
+  /**
+   * @param exactly for samples that are floats rounded to 16 bits: gives the float at an index of the block. It is asked only
+   * where the rounding could hide on which side of the level a sample lies.
+   */
+  push(samples: SampleArray, exactly?: (index: number) => number): void;
   finish(): SilenceRuns;
 }
 
@@ -56,8 +60,10 @@ export function createSilenceDetector(
   }
 
   return {
-    push(samples) {
-      const threshold = sampleThreshold(levelDb, samples);
+    push(samples, exactly) {
+      const threshold = exactly
+        ? roundedThreshold(levelDb, samples, exactly)
+        : sampleThreshold(levelDb, samples);
       const length = samples.length;
       let from = 0; // a run may begin here: the sample before is loud or does not exist
       if (open >= 0) {
@@ -117,30 +123,57 @@ export function silences(runs: SilenceRuns, durationS: number): FrameRange[] {
   return found;
 }
 
-/** The loudness a sample must reach to be no silence, in the samples' own unit: integers truncated, as the C casts do. */
-function sampleThreshold(levelDb: number, samples: SampleArray): number {
+/** What tells silent samples from loud ones: those below `silentBelow` are silent, others loud unless `isLoud` denies it. */
+interface Threshold {
+  readonly silentBelow: number;
+  readonly isLoud?: (index: number) => boolean;
+}
+
+/** In the samples' own unit: integers truncated, as the C casts do. */
+function sampleThreshold(levelDb: number, samples: SampleArray): Threshold {
   const ratio = 10 ** (levelDb / 20);
-  if (samples instanceof Int16Array) return Math.trunc(ratio * 32_767);
-  if (samples instanceof Int32Array) return Math.trunc(ratio * 2_147_483_647);
-  return samples instanceof Float32Array ? Math.fround(ratio) : ratio;
+  if (samples instanceof Int16Array) return { silentBelow: Math.trunc(ratio * 32_767) };
+  if (samples instanceof Int32Array) return { silentBelow: Math.trunc(ratio * 2_147_483_647) };
+  return { silentBelow: samples instanceof Float32Array ? Math.fround(ratio) : ratio };
+}
+
+/** For floats that were rounded to 16 bits, by half a step at most. */
+function roundedThreshold(
+  levelDb: number,
+  samples: SampleArray,
+  exactly: (index: number) => number,
+): Threshold {
+  const ratio = Math.fround(10 ** (levelDb / 20));
+  const steps = ratio * 32_768;
+  return {
+    silentBelow: Math.ceil(steps - 0.5),
+    isLoud: (index) => Math.abs(samples[index] ?? 0) - 0.5 >= steps || Math.abs(exactly(index)) >= ratio,
+  };
 }
 
 /** The first loud sample at or after `from`; the length when there is none. A NaN is loud, as the comparison in C has it. */
-function firstLoud(samples: SampleArray, from: number, threshold: number): number {
-  let i = from;
-  for (; i < samples.length; i++) {
-    const sample = samples[i] ?? 0;
-    if (!(sample < threshold && sample > -threshold)) break;
+function firstLoud(samples: SampleArray, from: number, { silentBelow, isLoud }: Threshold): number {
+  for (let i = from; ; i++) {
+    for (; i < samples.length; i++) {
+      const sample = samples[i] ?? 0;
+      if (!(sample < silentBelow && sample > -silentBelow)) break;
+    }
+    if (i === samples.length || !isLoud || isLoud(i)) return i;
   }
-  return i;
 }
 
 /** The last loud sample in [from, end); from − 1 when there is none. */
-function lastLoud(samples: SampleArray, from: number, end: number, threshold: number): number {
-  let i = end - 1;
-  for (; i >= from; i--) {
-    const sample = samples[i] ?? 0;
-    if (!(sample < threshold && sample > -threshold)) break;
+function lastLoud(
+  samples: SampleArray,
+  from: number,
+  end: number,
+  { silentBelow, isLoud }: Threshold,
+): number {
+  for (let i = end - 1; ; i--) {
+    for (; i >= from; i--) {
+      const sample = samples[i] ?? 0;
+      if (!(sample < silentBelow && sample > -silentBelow)) break;
+    }
+    if (i < from || !isLoud || isLoud(i)) return i;
   }
-  return i;
 }

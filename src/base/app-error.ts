@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'media/empty'
   | 'media/not-audio'
   | 'media/no-audio-track'
+  | 'media/protected'
   | 'media/unsupported'
   | 'media/failed'
   | 'json/broken'

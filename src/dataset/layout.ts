@@ -54,7 +54,8 @@ const AUDIO_FOLDERS = [USABLE, 'audio', 'audios', 'wavs'].map((name) => name.toL
 /** Names that mean clips only where there are none beside the JSON: people keep recordings under them too. */
 const OTHER_AUDIO_FOLDERS = ['wav', 'raw', 'clips'];
 
-const RECORDING = /^(?!\.).+\.(mp3|wav|m4b|m4a|aac|mp4|flac|ogg|opus|webm)$/i;
+/** The last four are copy-protected: they are listed so that the user reads why they cannot be used. */
+const RECORDING = /^(?!\.).+\.(mp3|wav|m4b|m4a|aac|mp4|flac|ogg|opus|webm|aax|aaxc|aa|m4p)$/i;
 const CLIP = /^(?!\.).+\.(wav|mp3|flac|ogg|opus|m4a)$/i;
 const WHISPER = /^whisper.*\.json$/i;
 const BACKUP = /\.backup\.json$/i;

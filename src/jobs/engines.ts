@@ -28,7 +28,7 @@ export interface DecodedRecording {
 
 /**
  * Decoding and silence. Errors name the file: `media/empty` (zero bytes), `media/not-audio`, `media/no-audio-track`,
- * `media/unsupported`, `media/failed`, `folder/full` (no room for the decoded samples).
+ * `media/protected` (DRM), `media/unsupported`, `media/failed`, `folder/full` (no room for the decoded samples).
  */
 export interface MediaEngine {
   /** Reads the header only. Fast for every format; nothing is decoded. */
@@ -37,6 +37,11 @@ export interface MediaEngine {
   decode(file: File, onFraction: (fraction: number) => void, signal?: AbortSignal): Promise<DecodedRecording>;
   /** Every run below `levelDb` of at least 0.05 s. A scan of decoded samples, about 0.1 s an hour. */
   silenceRuns(pcm: PcmSource, levelDb: number, signal?: AbortSignal): Promise<SilenceRuns>;
+  /**
+   * The same samples, there to be read: what the cache has dropped since it was decoded is decoded again. For whoever reads
+   * `pcm` some time after decoding.
+   */
+  readable(pcm: PcmSource, signal?: AbortSignal): Promise<PcmSource>;
 }
 
 /** How a clip is written. */

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { cdp } from 'vitest/browser';
 import { AppError, isAbort } from '../../src/base/app-error.ts';
 import { createWorkerHost } from '../../src/base/worker-host.ts';
 import { readFrames } from '../../src/audio/pcm.ts';
@@ -109,7 +110,7 @@ describe('decoding', () => {
     const file = named('the-ferry.mp3', mp3);
     const first = await decode(file);
     const names = (await cacheNames()).sort();
-    expect(names).toHaveLength(2);
+    expect(names).toHaveLength(3);
     const fractions: number[] = [];
     const second = await decode(file, (f) => fractions.push(f));
     expect({ ...second, pcm: null }).toEqual({ ...first, pcm: null });
@@ -122,7 +123,7 @@ describe('decoding', () => {
     await decode(named('a.mp3', mp3));
     const changed = await decode(named('a.mp3', mp3.slice(0, mp3.size / 2)));
     expect(changed.pcm.frames).toBeLessThan(ferry.samples * 0.55);
-    expect(await cacheNames()).toHaveLength(4);
+    expect(await cacheNames()).toHaveLength(6);
     const folder = await cacheFolder();
     for await (const handle of folder.values()) {
       if (handle.kind !== 'file' || !handle.name.endsWith('.pcm')) continue;
@@ -133,25 +134,78 @@ describe('decoding', () => {
     expect((await decode(named('a.mp3', mp3))).pcm.frames).toBe(ferry.samples);
   });
 
-  it('makes room by removing what was used longest ago, never what may be in use, and what was cut short', async () => {
-    const folder = await cacheFolder();
-    const decodeAs = async (name: string, change: object): Promise<string[]> => {
+  describe('with little room', () => {
+    /** Decodes under a name, and gives the names of the files that came into the cache; its record is changed afterwards. */
+    async function decodeAs(name: string, change: object = {}): Promise<string[]> {
       const before = await cacheNames();
       await decode(named(name, mp3));
       const added = (await cacheNames()).filter((entry) => !before.includes(entry));
-      const handle = await folder.getFileHandle(added.find((entry) => entry.endsWith('.json')) ?? '');
+      const handle = await (
+        await cacheFolder()
+      ).getFileHandle(added.find((entry) => entry.endsWith('.json')) ?? '');
       const entry = JSON.parse(await (await handle.getFile()).text()) as object;
       const writable = await handle.createWritable();
       await writable.write(JSON.stringify({ ...entry, ...change }));
       await writable.close();
       return added;
-    };
-    const recent = await decodeAs('recent.mp3', { bytes: 4e12 });
-    await decodeAs('old.mp3', { bytes: 4e12, usedAtMs: Date.now() - 7_200_000 });
-    await decodeAs('older.mp3', { bytes: 10, usedAtMs: Date.now() - 9_200_000 });
-    await folder.getFileHandle('0-cut-short.pcm', { create: true });
-    const added = await decodeAs('new.mp3', {});
-    expect((await cacheNames()).sort()).toEqual([...recent, ...added].sort());
+    }
+    const minutesAgo = (minutes: number) => ({ usedAtMs: Date.now() - minutes * 60_000 });
+
+    it('removes what was used longest ago, however lately, and what was cut short, but not the last three', async () => {
+      await decodeAs('oldest.mp3', { bytes: 10, ...minutesAgo(9) });
+      await decodeAs('older.mp3', { bytes: 4e12, ...minutesAgo(8) });
+      const kept = [
+        await decodeAs('old.mp3', { bytes: 4e12, ...minutesAgo(7) }),
+        await decodeAs('recent.mp3', { bytes: 4e12, ...minutesAgo(6) }),
+        await decodeAs('now.mp3', { bytes: 4e12 }),
+      ].flat();
+      await (await cacheFolder()).getFileHandle('0-cut-short.pcm', { create: true });
+      const added = await decodeAs('new.mp3');
+      expect((await cacheNames()).sort()).toEqual([...kept, ...added].sort());
+    });
+
+    it('leaves all that fits', async () => {
+      const kept = [
+        await decodeAs('a.mp3', minutesAgo(900)),
+        await decodeAs('b.mp3'),
+        await decodeAs('c.mp3'),
+      ];
+      const added = await decodeAs('d.mp3');
+      expect((await cacheNames()).sort()).toEqual([...kept.flat(), ...added].sort());
+    });
+
+    it('goes on where the browser grants little: even the last ones go, and what cannot fit is a sentence', async () => {
+      const devTools = cdp() as unknown as {
+        send(method: string, parameters: object): Promise<unknown>;
+      };
+      const grant = (quotaSize: number) =>
+        devTools.send('Storage.overrideQuotaForOrigin', { origin: location.origin, quotaSize });
+      const { usage = 0 } = await navigator.storage.estimate();
+      const entryBytes = ferry.samples * 4;
+      try {
+        await grant(usage + 3.5 * entryBytes);
+        for (const name of ['a.mp3', 'b.mp3', 'c.mp3', 'd.mp3', 'a.mp3']) {
+          const { pcm } = await decode(named(name, mp3));
+          expect((await samplesOf(await decode(named(name, mp3)))).length).toBe(pcm.frames);
+          const held = (await cacheNames()).filter((entry) => entry.endsWith('.json'));
+          expect(held.length).toBeLessThanOrEqual(3);
+        }
+        const long = named('long.mp3', ...Array<Blob>(4).fill(mp3));
+        await expect(decode(long)).rejects.toMatchObject({
+          code: 'folder/full',
+          message: expect.stringContaining('“long.mp3”') as string,
+        });
+        expect((await decode(named('a.mp3', mp3))).pcm.frames).toBe(ferry.samples);
+      } finally {
+        await devTools.send('Storage.overrideQuotaForOrigin', { origin: location.origin });
+      }
+    });
+
+    it('still reads two recordings at once', async () => {
+      const [a, b] = await Promise.all([decode(named('a.mp3', mp3)), decode(named('b.m4b', m4b))]);
+      const [first, second] = await Promise.all([samplesOf(a), samplesOf(b)]);
+      expect([first.length, second.length]).toEqual([a.pcm.frames, b.pcm.frames]);
+    });
   });
 
   it('answers several calls at once, each with its own file', async () => {

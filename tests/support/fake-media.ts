@@ -34,5 +34,6 @@ export function createFakeMedia(): MediaEngine {
       detector.push(await readFrames(pcm, 0, pcm.frames));
       return detector.finish();
     },
+    readable: (pcm) => Promise.resolve(pcm),
   };
 }

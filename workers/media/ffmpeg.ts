@@ -26,6 +26,7 @@ const Probe = v.object({
         codec_type: v.optional(v.string()),
         codec_name: v.optional(v.string()),
         sample_rate: v.optional(v.string()),
+        sample_fmt: v.optional(v.string()),
         channels: v.optional(v.number()),
       }),
     ),
@@ -39,6 +40,8 @@ interface LogEvent {
   readonly type: string;
   readonly message: unknown;
   readonly position?: number;
+  /** Counts what was taken of the output, so that ffmpeg does not run ahead; null where memory cannot be shared. */
+  readonly taken?: Int32Array | null;
 }
 
 interface Core {
@@ -52,13 +55,29 @@ let onTime: ((timeS: number) => void) | null = null;
 let logLines: string[] = [];
 let queue: Promise<unknown> = Promise.resolve();
 
+/** Interleaved samples in the kind that the track's own decoder gives, so that nothing is rounded on the way. */
+export type DecodedSamples = Int16Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+
+type SampleKind = 's16' | 's32' | 'f32';
+
+/** What a header says, and what the decoder will give. */
+interface Track {
+  readonly info: RecordingInfo;
+  readonly samples: SampleKind;
+}
+
 /**
  * What the header says of the first audio track. The duration of a format that does not store it is estimated, and 0 where
  * nothing is known. Errors: `media/not-audio`, `media/no-audio-track`, `media/unsupported`, `media/failed`, `file/unreadable`.
  */
-export function probeWithFfmpeg(file: File): Promise<RecordingInfo> {
+export async function probeWithFfmpeg(file: File): Promise<RecordingInfo> {
+  return (await probeTrack(file)).info;
+}
+
+/** As probeWithFfmpeg, and what to ask decodeWithFfmpeg for. */
+export function probeTrack(file: File): Promise<Track> {
   return withInput(file, async (ffmpeg, path) => {
-    const entries = 'stream=codec_type,codec_name,sample_rate,channels:format=duration';
+    const entries = 'stream=codec_type,codec_name,sample_rate,sample_fmt,channels:format=duration';
     const output = ['-of', 'json', '-o', PROBE_OUTPUT];
     // This build's ffprobe answers -1 whatever happened; a file that it cannot open has no streams in its answer.
     await ffmpeg.ffprobe(['-v', 'error', '-show_entries', entries, ...output, path]);
@@ -72,23 +91,31 @@ export function probeWithFfmpeg(file: File): Promise<RecordingInfo> {
     const sampleRateHz = Number(track.sample_rate);
     // A track of a codec that this ffmpeg cannot decode has no rate, or no name.
     if (!codec || codec === 'unknown' || !channels || !(sampleRateHz > 0)) throw unsupported(file, codec);
-    return { codec, sampleRateHz, channels, durationS: Number(format.duration) || 0 };
+    const info = { codec, sampleRateHz, channels, durationS: Number(format.duration) || 0 };
+    return { info, samples: sampleKind(track.sample_fmt) };
   });
 }
 
+/** ffmpeg's own names, "p" for planar; what is not known is asked for in 16 bits. */
+function sampleKind(sampleFormat = ''): SampleKind {
+  if (/^s32p?$/.test(sampleFormat)) return 's32';
+  return /^(flt|dbl)p?$/.test(sampleFormat) ? 'f32' : 's16';
+}
+
 /**
- * Decodes the first audio track to interleaved 16-bit samples at its own rate and channels. `onSamples` gets them in order and
- * may throw to stop: its error is the one that rejects. Other errors: `media/failed`, `file/unreadable`.
+ * Decodes the first audio track at its own rate and channels, in the kind of samples that `track` says. `onSamples` gets them
+ * in order and may throw to stop: its error is the one that rejects. Other errors: `media/failed`, `file/unreadable`.
  */
 export function decodeWithFfmpeg(
   file: File,
-  info: RecordingInfo,
-  onSamples: (samples: Int16Array<ArrayBuffer>) => void,
+  { info: { sampleRateHz, channels }, samples }: Track,
+  onSamples: (samples: DecodedSamples) => void,
 ): Promise<void> {
   // Rate and channels are named although they are the track's own: a track that changes them midway is brought in line.
-  const format = ['-ar', String(info.sampleRateHz), '-ac', String(info.channels), '-f', 's16le'];
+  const format = ['-ar', String(sampleRateHz), '-ac', String(channels), '-f', `${samples}le`];
+  const SampleArray = { s16: Int16Array, s32: Int32Array, f32: Float32Array }[samples];
   return runFfmpeg(file, ['-v', 'error'], [...format, OUTPUT_DEVICE], {
-    onOutput: (bytes) => onSamples(new Int16Array(bytes.buffer)),
+    onOutput: (bytes) => onSamples(new SampleArray(bytes.buffer)),
   }).then(() => {});
 }
 
@@ -172,9 +199,14 @@ async function startCore(): Promise<FFmpeg> {
   const ffmpeg = new FFmpeg();
   core = { ffmpeg, commands: 1 };
   ffmpeg.on('progress', ({ time }) => onTime?.(time / 1e6));
-  ffmpeg.on('log', ({ type, message, position }: LogEvent) => {
-    if (message instanceof Uint8Array) onOutput?.(message as Uint8Array<ArrayBuffer>, position ?? 0);
-    else if (type === 'stderr') logLines = [...logLines.slice(1 - LOG_LINES_KEPT), String(message)];
+  ffmpeg.on('log', ({ type, message, position, taken }: LogEvent) => {
+    if (message instanceof Uint8Array) {
+      onOutput?.(message as Uint8Array<ArrayBuffer>, position ?? 0);
+      if (taken) {
+        Atomics.add(taken, 0, message.length);
+        Atomics.notify(taken, 0);
+      }
+    } else if (type === 'stderr') logLines = [...logLines.slice(1 - LOG_LINES_KEPT), String(message)];
   });
   try {
     await ffmpeg.load({

@@ -6,6 +6,14 @@
  */
 import { inflate } from '../../src/base/inflate.ts';
 
+/**
+ * How far ffmpeg may be ahead of whoever takes its output: enough that neither waits for the other in passing, and the memory
+ * of a book that is decoded faster than it is looked at stays bounded.
+ */
+const AHEAD_BYTES = 16 << 20;
+/** A taker that is gone takes this worker along; the limit is for one that never answers. */
+const PATIENCE_MS = 60_000;
+
 /** Where ffmpeg is to write. */
 const OUTPUT_DEVICE = '/dev/output';
 
@@ -59,6 +67,9 @@ async function createCoreWithDevice(options: CoreOptions): Promise<Core> {
       return {};
     },
   });
+  // Bytes that were taken, modulo 2³²: the taker adds to it. Threads share memory only in an isolated page; elsewhere nobody waits.
+  const taken = self.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4)) : null;
+  let sent = 0;
   const device = core.FS.makedev(64, 0); // any number that Emscripten's own devices (1, 5, 6) leave free
   let size = 0;
   core.FS.registerDevice(device, {
@@ -78,9 +89,19 @@ async function createCoreWithDevice(options: CoreOptions): Promise<Core> {
       const message = new Uint8Array(heap.slice(offset, offset + length).buffer);
       size = Math.max(size, position + length);
       self.postMessage(
-        { type: 'LOG', data: { type: 'output', message, position } },
+        { type: 'LOG', data: { type: 'output', message, position, taken } },
         { transfer: [message.buffer] },
       );
+      if (taken) {
+        sent = (sent + length) | 0;
+        for (
+          let seen = Atomics.load(taken, 0);
+          ((sent - seen) | 0) > AHEAD_BYTES;
+          seen = Atomics.load(taken, 0)
+        ) {
+          if (Atomics.wait(taken, 0, seen, PATIENCE_MS) === 'timed-out') break;
+        }
+      }
       return length;
     },
   });

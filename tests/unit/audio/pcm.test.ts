@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { type PcmSource, readBlocks, readFrames, toMonoFloat32, toS16 } from '../../../src/audio/pcm.ts';
+import {
+  joinSample,
+  type PcmSource,
+  readBlocks,
+  readFrames,
+  splitSamples,
+  toMonoFloat32,
+  toS16,
+} from '../../../src/audio/pcm.ts';
 import { noise, storedSamples, type StoredFormat } from './recordings.ts';
 
 function source(format: StoredFormat, channels: number, values: ArrayLike<number>): PcmSource {
@@ -27,11 +35,26 @@ describe('readBlocks', () => {
 
   it('passes a read error on', async () => {
     const pcm = source('s16', 1, [0.1]);
-    const gone = Object.assign(new Blob([]), {
-      slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotFoundError')) }),
+    const gone = Object.assign(pcm.bytes.slice(), {
+      stream: () =>
+        new ReadableStream({
+          type: 'bytes',
+          pull: (controller) => controller.error(new DOMException('gone', 'NotFoundError')),
+        }),
     });
     const blocks = readBlocks({ ...pcm, bytes: gone });
     await expect(blocks.next()).rejects.toThrow('gone');
+  });
+});
+
+describe('splitSamples', () => {
+  it('keeps what 16 bits leave, to 2⁻³¹', () => {
+    const floats = Float32Array.of(...noise(7000, -70, 4), ...noise(7000, -20, 3), 1.5 / 32_768, -1);
+    const { coarse, fine } = splitSamples(floats);
+    expect(coarse).toEqual(toS16(floats));
+    for (const [i, value] of floats.entries()) {
+      expect(Math.abs(joinSample(coarse[i] ?? NaN, fine[i] ?? NaN) - value)).toBeLessThanOrEqual(2 ** -31);
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SampleArray } from '../../../src/audio/pcm.ts';
 import { createSilenceDetector, silenceFrames, silences } from '../../../src/audio/silence.ts';
-import { readBlocks } from '../../../src/audio/pcm.ts';
+import { joinSample, readBlocks, splitSamples } from '../../../src/audio/pcm.ts';
 import { parseWav } from '../../../src/audio/wav.ts';
 import { type StoredFormat, storedWav, testRecording } from './recordings.ts';
 
@@ -69,6 +69,23 @@ describe('createSilenceDetector', () => {
     expect(edge(Int32Array.of(21_474_835, 21_474_836))).toEqual([0, 1]); // trunc(0.01 * (2³¹ − 1))
     expect(edge(Float32Array.of(0.00999, Math.fround(0.01), NaN, 0))).toEqual([0, 1, 3, 4]);
     expect(edge(Float64Array.of(0.00999, 0.01))).toEqual([0, 1]);
+  });
+
+  it('finds in rounded floats what it finds in the floats, asking for hardly any of them', () => {
+    const floats = Float32Array.from(testRecording(8000, 1, 20));
+    const { coarse, fine } = splitSamples(floats);
+    let asked = 0;
+    for (const levelDb of [-70, -60, -50, -48, -37, -31.4, -12]) {
+      const detector = createSilenceDetector(levelDb, 8000, 1);
+      for (let at = 0; at < floats.length; at += 10_007) {
+        detector.push(coarse.slice(at, at + 10_007), (index) => {
+          asked++;
+          return joinSample(coarse[at + index] ?? 0, fine[at + index] ?? 0);
+        });
+      }
+      expect(detector.finish()).toEqual(detect([floats], levelDb, 8000, 1));
+    }
+    expect(asked).toBeLessThan(0.05 * floats.length);
   });
 
   it('finds nothing at a level that no sample can be below', () => {

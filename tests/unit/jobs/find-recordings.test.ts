@@ -15,6 +15,7 @@ function fakeMedia(probed: string[] = []): MediaEngine {
     },
     decode: never,
     silenceRuns: never,
+    readable: never,
   };
 }
 
