@@ -24,8 +24,14 @@ export interface PlanPlayer {
 /** From the cursor on, this much is made ready to be heard: a wav in memory where the recording is no 16-bit one. */
 const LONGEST_PLAY_S = 600;
 
-/** @param source the decoded recording; null while there is none. Another one stops what is played. */
-export function createPlanPlayer(source: () => PcmSource | null): PlanPlayer {
+/**
+ * @param source the decoded recording; null while there is none. Another one stops what is played.
+ * @param readable MediaEngine's: the cache may have dropped the recording since it was decoded.
+ */
+export function createPlanPlayer(
+  source: () => PcmSource | null,
+  readable: (pcm: PcmSource) => Promise<PcmSource>,
+): PlanPlayer {
   const [cursorS, setCursorS] = createSignal(0);
   const [startS, setStartS] = createSignal(0);
   const [piece, setPiece] = createSignal<FrameRange | null>(null);
@@ -60,7 +66,7 @@ export function createPlanPlayer(source: () => PcmSource | null): PlanPlayer {
   async function play(range: FrameRange, one: FrameRange | null): Promise<void> {
     const pcm = source();
     if (!pcm || range.startFrame >= range.endFrame) return;
-    player.load(await cutClip(pcm, range));
+    player.load(await cutClip(await readable(pcm), range));
     setStartS(range.startFrame / pcm.sampleRateHz);
     setPiece(one);
     tellJump(range.startFrame / pcm.sampleRateHz);

@@ -111,7 +111,11 @@ export function SplitScreen(): JSX.Element {
 }
 
 function Plan(props: { readonly model: SplitModel }): JSX.Element {
-  const player = createPlanPlayer(() => props.model.ready()?.recording.pcm ?? null);
+  const app = useApp();
+  const player = createPlanPlayer(
+    () => props.model.ready()?.recording.pcm ?? null,
+    (pcm) => app.media.readable(pcm),
+  );
   const clips = () =>
     (props.model.plan()?.pieces ?? []).filter(({ kind }) => kind === 'usable' || kind === 'non-usable')
       .length;
