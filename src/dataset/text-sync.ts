@@ -104,15 +104,17 @@ export function splitSegment(transcript: Transcript, index: number, timeS: numbe
   const firstAfter = words.findIndex(
     ({ startS, endS }) => startS !== null && endS !== null && (startS + endS) / 2 >= timeS,
   );
-  const wordsBefore = firstAfter === -1 ? words.length : firstAfter;
-  const left = words.slice(0, wordsBefore);
   const isTimed = words.some(({ startS, endS }) => startS !== null && endS !== null);
-  const spelled = words.map(({ word }) => word).join('');
+  const spelled = words.map(({ word }) => word);
+  const before = (parts: readonly string[]) => middlesOf(parts).filter((middle) => middle < share).length;
+  const byTime = firstAfter === -1 ? words.length : firstAfter;
+  const wordsBefore = isTimed ? byTime : before(spelled);
+  const left = words.slice(0, wordsBefore);
   const tokens = tokensOf(old.text);
   const text =
-    isTimed && spelled === old.text
+    words.length > 0 && spelled.join('') === old.text
       ? left.map(({ word }) => word).join('')
-      : tokens.slice(0, middlesOf(tokens).filter((middle) => middle < share).length).join('');
+      : tokens.slice(0, before(tokens)).join('');
   const halves: Segment[] = [
     { ...old, endS: timeS, text, ...(old.words && { words: left }) },
     {

@@ -389,6 +389,20 @@ describe('laws', () => {
     );
   });
 
+  it('words without times are divided with their text when a segment is split', () => {
+    const untimed = (word: string) => ({ word, startS: null, endS: null, probability: null });
+    const start: Transcript = {
+      text: ' One two',
+      segments: [{ id: 0, startS: 0, endS: 3, text: ' One two', words: [untimed(' One'), untimed(' two')] }],
+      language: 'en',
+    };
+    const { segments } = splitSegment(start, 0, 1.5);
+    expect(segments.map(({ text, words }) => [text, words?.map(({ word }) => word)])).toEqual([
+      [' One', [' One']],
+      [' two', [' two']],
+    ]);
+  });
+
   it('words joined are the text of their segment, as they were before', () => {
     fc.assert(
       fc.property(syncedTranscript, fc.array(edit, { maxLength: 5 }), (start, edits) => {
