@@ -27,6 +27,10 @@ export type ErrorCode =
   | 'speech/language'
   | 'worker/crashed'
   | 'dataset/read-only'
+  | 'clip/no-recording'
+  | 'clip/too-short'
+  | 'clip/no-next'
+  | 'clip/mixed'
   | 'app/unexpected';
 
 /** An expected failure: a code for programs, one sentence with file, cause and way out for people, the cause for logs. */

@@ -28,7 +28,7 @@ export function Button(props: ButtonProps): JSX.Element {
         .filter(Boolean)
         .join(' ')}
       aria-label={own.label}
-      title={own.label}
+      title={own.label ?? rest.title}
     >
       {own.icon}
       {own.children}

@@ -174,6 +174,8 @@ const PRINTED: Record<string, string> = {
   ArrowRight: '→',
   ArrowUp: '↑',
   ArrowDown: '↓',
+  BracketLeft: '[',
+  BracketRight: ']',
 };
 
 function onMac(): boolean {

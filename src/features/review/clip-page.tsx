@@ -21,6 +21,7 @@ import { Waveform } from '../../ui/waveform.tsx';
 import { toneOf } from './reason-tone.ts';
 import { ClipSpectrogram } from './clip-spectrogram.tsx';
 import { ClipSet } from './clip-set.tsx';
+import { CutDoctorBar } from './cut-doctor-bar.tsx';
 import { NearbyClips } from './nearby-clips.tsx';
 import { RATES } from './review-keys.ts';
 import { LabelPalette } from './label-palette.tsx';
@@ -216,6 +217,10 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
           </label>
         </div>
       </div>
+
+      <Show when={props.clip.status !== 'discarded'}>
+        <CutDoctorBar doctor={model.cuts} disabled={model.session.saveState().kind === 'read-only'} />
+      </Show>
 
       <TextBox
         label="JSON reference"

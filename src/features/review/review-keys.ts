@@ -1,5 +1,6 @@
 /** The keys of Review, as data; `?` lists them and lets them be changed. */
 import type { KeyCommand } from '../../ui/keys.ts';
+import { STEP_S } from './cut-doctor.ts';
 import type { ReviewModel } from './review-model.ts';
 
 const SEEK_S = 0.5;
@@ -144,8 +145,57 @@ export function reviewKeys(model: ReviewModel): KeyCommand[] {
       keys: ['f'],
       run: () => model.showSpectrogram(!model.spectrogramShown()),
     },
+    ...cutKeys(model, when),
     { id: 'review.search', title: 'Search clips', keys: ['/'], run: () => focusOn('[data-search]') },
     { id: 'review.page', title: 'Go to page', keys: ['g'], run: () => focusOn('[data-page]') },
+  ];
+}
+
+/** The cut doctor: the digits at the left move the start, those at the right the end, those between them both. */
+function cutKeys({ cuts }: ReviewModel, when: () => boolean): KeyCommand[] {
+  const ms = Math.round(STEP_S * 1000);
+  const step = (id: string, title: string, key: string, startS: number, endS: number): KeyCommand => ({
+    id: `review.${id}`,
+    title,
+    keys: [key, `Alt+${key}`],
+    when,
+    run: () => cuts.nudge(startS, endS),
+  });
+  return [
+    step('start-earlier', `Clip starts ${ms} ms earlier`, '1', -STEP_S, 0),
+    step('start-later', `Clip starts ${ms} ms later`, '2', STEP_S, 0),
+    step('move-earlier', `Clip moves ${ms} ms earlier`, '5', -STEP_S, -STEP_S),
+    step('move-later', `Clip moves ${ms} ms later`, '6', STEP_S, STEP_S),
+    step('end-earlier', `Clip ends ${ms} ms earlier`, '9', 0, -STEP_S),
+    step('end-later', `Clip ends ${ms} ms later`, '0', 0, STEP_S),
+    {
+      id: 'review.extend-start',
+      title: 'Extend the clip to the silence before',
+      keys: ['Shift+BracketLeft'],
+      when,
+      run: () => cuts.extend('start'),
+    },
+    {
+      id: 'review.extend-end',
+      title: 'Extend the clip to the next silence',
+      keys: ['Shift+BracketRight'],
+      when,
+      run: () => cuts.extend('end'),
+    },
+    {
+      id: 'review.split-clip',
+      title: 'Split the clip at the cursor',
+      keys: ['s', 'Alt+s'],
+      when,
+      run: () => cuts.split(),
+    },
+    {
+      id: 'review.merge-clip',
+      title: 'Merge the clip with the next one',
+      keys: ['m', 'Alt+m'],
+      when,
+      run: () => cuts.merge(),
+    },
   ];
 }
 

@@ -23,6 +23,7 @@ import { createClipQueue } from './clip-queue.ts';
 import { createClipSelection } from './clip-selection.ts';
 import { createClipSets } from './clip-set.tsx';
 import { createReviewPace } from './review-pace.ts';
+import { createCutDoctor } from './cut-doctor.ts';
 import { createSegmentEdits, type TranscriptChange } from './segment-edits.ts';
 
 const SPECTROGRAM_KEY = 'review-spectrogram';
@@ -62,6 +63,12 @@ export function createReviewModel(app: App, session: DatasetSession) {
     },
     soundOf: (id) => checks.sounds().get(id),
     heard: (id, file) => void checks.refresh(id, file),
+  });
+  const cuts = createCutDoctor(app, session, {
+    currentId,
+    durationS: () => sound.durationS(),
+    cursorS: sound.player.timeS,
+    playNext: () => sound.playNext(),
   });
   const edits = createSegmentEdits(current, edit, sound.player.timeS, app.notices);
 
@@ -130,6 +137,7 @@ export function createReviewModel(app: App, session: DatasetSession) {
     sets,
     selection,
     sound,
+    cuts,
     edits,
     pace,
     current,

@@ -1,0 +1,127 @@
+/** The controls of the cut doctor, under the waveform: each has a key, which stands beside it. */
+import { For, Show, type JSX } from 'solid-js';
+import { Button } from '../../ui/button.tsx';
+import { printedKey } from '../../ui/keys.ts';
+import { STEP_S, type CutDoctor } from './cut-doctor.ts';
+import styles from './cut-doctor-bar.module.css';
+
+const STEP_MS = Math.round(STEP_S * 1000);
+
+interface Step {
+  readonly label: string;
+  readonly sign: string;
+  readonly key: string;
+  readonly run: (doctor: CutDoctor) => void;
+}
+
+const GROUPS: readonly { readonly title: string; readonly steps: readonly Step[] }[] = [
+  {
+    title: 'Start',
+    steps: [
+      {
+        label: 'Extend the start to the silence before',
+        sign: '⇤',
+        key: 'review.extend-start',
+        run: (doctor) => doctor.extend('start'),
+      },
+      {
+        label: `Start ${STEP_MS} ms earlier`,
+        sign: `−${STEP_MS}`,
+        key: 'review.start-earlier',
+        run: (doctor) => doctor.nudge(-STEP_S, 0),
+      },
+      {
+        label: `Start ${STEP_MS} ms later`,
+        sign: `+${STEP_MS}`,
+        key: 'review.start-later',
+        run: (doctor) => doctor.nudge(STEP_S, 0),
+      },
+    ],
+  },
+  {
+    title: 'Both',
+    steps: [
+      {
+        label: `Move the clip ${STEP_MS} ms earlier`,
+        sign: `−${STEP_MS}`,
+        key: 'review.move-earlier',
+        run: (doctor) => doctor.nudge(-STEP_S, -STEP_S),
+      },
+      {
+        label: `Move the clip ${STEP_MS} ms later`,
+        sign: `+${STEP_MS}`,
+        key: 'review.move-later',
+        run: (doctor) => doctor.nudge(STEP_S, STEP_S),
+      },
+    ],
+  },
+  {
+    title: 'End',
+    steps: [
+      {
+        label: `End ${STEP_MS} ms earlier`,
+        sign: `−${STEP_MS}`,
+        key: 'review.end-earlier',
+        run: (doctor) => doctor.nudge(0, -STEP_S),
+      },
+      {
+        label: `End ${STEP_MS} ms later`,
+        sign: `+${STEP_MS}`,
+        key: 'review.end-later',
+        run: (doctor) => doctor.nudge(0, STEP_S),
+      },
+      {
+        label: 'Extend the end to the next silence',
+        sign: '⇥',
+        key: 'review.extend-end',
+        run: (doctor) => doctor.extend('end'),
+      },
+    ],
+  },
+];
+
+/** Steps in milliseconds; the signs are read out as what they do. */
+export function CutDoctorBar(props: { readonly doctor: CutDoctor; readonly disabled: boolean }): JSX.Element {
+  return (
+    <div class={styles.bar} role="group" aria-label="Cut doctor">
+      <For each={GROUPS}>
+        {(group) => (
+          <span class={styles.group}>
+            <span class={styles.title}>{group.title}</span>
+            <For each={group.steps}>
+              {(step) => (
+                <button
+                  type="button"
+                  class={styles.step}
+                  aria-label={step.label}
+                  title={`${step.label} (${printedKey(step.key) ?? 'no key'})`}
+                  disabled={props.disabled}
+                  onClick={() => step.run(props.doctor)}
+                >
+                  {step.sign}
+                </button>
+              )}
+            </For>
+          </span>
+        )}
+      </For>
+      <Button
+        kbd={printedKey('review.split-clip')}
+        disabled={props.disabled}
+        onClick={() => props.doctor.split()}
+      >
+        Split clip
+      </Button>
+      <Button
+        kbd={printedKey('review.merge-clip')}
+        disabled={props.disabled}
+        onClick={() => props.doctor.merge()}
+      >
+        Merge with next
+      </Button>
+      <span class={styles.busy} role="status">
+        <Show when={props.doctor.busy()}>Cutting…</Show>
+      </span>
+    </div>
+  );
+}
