@@ -42,7 +42,7 @@ test('keys move a clip’s ends in its recording, split it and merge it, and und
     const before = await readFile(file(name));
     const cut = await stretch();
     if (!cut) throw new Error('The clip is not in clips.json.');
-    const step = Math.round(0.05 * cut.sampleRateHz);
+    const step = -Math.round(-0.05 * cut.sampleRateHz);
 
     // Three presses in a row are one cut.
     await app.page.locator('section[aria-label="Clip"]').focus();

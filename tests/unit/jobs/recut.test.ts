@@ -78,7 +78,7 @@ async function open(clips: readonly Clip[], tape: 'there' | 'changed' | 'gone' =
   function apply(command: Command): void {
     if (command.type === 'clips') {
       for (const { before, after, audio } of command.changes) {
-        const version = audio?.after == null ? undefined : versions.get(audio.after);
+        const version = audio?.after === null || !audio ? undefined : versions.get(audio.after);
         if (after && version) files.set(after.id, version);
         if (before && !after) files.delete(before.id);
       }
