@@ -220,7 +220,7 @@ test('one key a clip: accept, reject, or type and accept; the sound goes on, and
   await press('Escape');
   await press('k');
   await heading(name(3)).waitFor();
-  expect(await reference.inputValue()).toBe('This is clip three, plainly. j k');
+  await expect.poll(() => reference.inputValue()).toBe('This is clip three, plainly. j k');
   await expect.poll(() => app.page.getByText('2 of 5 reviewed').count()).toBe(1);
   // Four presses and four characters took three clips; undo takes them back one by one.
   for (let step = 0; step < 6; step++) await press('Control+z');
