@@ -53,7 +53,7 @@ export function moveEnds(clip: Clip, { startS, endS }: NewEnds, lengthS: number)
 }
 
 /** The stretch of the recording between two times of a clip. An end that stays keeps its frame. */
-export function originOf(origin: ClipOrigin, startS: number, endS: number, lengthS: number): ClipOrigin {
+function originOf(origin: ClipOrigin, startS: number, endS: number, lengthS: number): ClipOrigin {
   const { startFrame, endFrame, sampleRateHz } = origin;
   return {
     ...origin,

@@ -48,6 +48,7 @@ const media: MediaEngine = {
       peaks: { framesPerPeak: 512, minMax: new Int16Array(), sampleRateHz: RATE },
       levels: { noiseFloorDb: -80, speechLevelDb: -20, autoLevelDb: -50 },
     } as unknown as Awaited<ReturnType<MediaEngine['decode']>>),
+  readable: (pcm) => Promise.resolve(pcm),
   silenceRuns: (_, levelDb) => {
     const detector = createSilenceDetector(levelDb, RATE, 1);
     detector.push(SAMPLES);
