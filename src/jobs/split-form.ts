@@ -3,6 +3,7 @@
  * its defaults; the screen that shows them and the one that fills them in (Analyze, with *Use in Split*) are leaves that do not
  * know each other.
  */
+import { BUILT_IN } from './models.ts';
 import { readStoredForm, writeStoredForm, type FormStore } from '../base/stored-form.ts';
 
 /** How cuts are found; a recording may have values of its own. */
@@ -28,6 +29,10 @@ export interface SplitForm extends CutForm {
   /** 0 keeps the recording's. */
   sampleRateHz: number;
   channels: 'keep' | 'mono';
+  /** Transcribe the clips after the split and put their first words into their names. */
+  wordsInNames: boolean;
+  /** The id of the model that hears them. */
+  wordsModel: string;
 }
 
 /** The original tool's limits, with the level found automatically. A sentence between long pauses fits a trainer's window with half a second of them left. */
@@ -44,6 +49,8 @@ const DEFAULTS: SplitForm = {
   codec: 'wav',
   sampleRateHz: 0,
   channels: 'keep',
+  wordsInNames: false,
+  wordsModel: BUILT_IN.id,
 };
 const FORM_KEY = 'split-settings';
 

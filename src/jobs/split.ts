@@ -115,7 +115,9 @@ export async function writeClips(
 ): Promise<WrittenClips> {
   const before = await readClips(output);
   const { stem, backup, file } = await makePlace(output, before, source, earlier, startedAt);
-  const records = recordsOf(source, stem);
+  const planned = recordsOf(source, stem);
+  const goesOn = before.sources.has(source.path) && isSame(before.sources.get(source.path), source);
+  const records = goesOn ? beside(planned, file, source, stem) : planned;
   const clips = new Map(file.clips);
   for (const [name, record] of records) {
     const known = clips.get(name);
@@ -289,6 +291,48 @@ function recordsOf({ plan, path, format }: SplitSource, stem: string): Map<strin
     });
   }
   return records;
+}
+
+/**
+ * The planned clips under the names they have by now, for names may have changed since. Where the user cut anew, split or joined
+ * clips, theirs stand: nothing is written that shares sound with them.
+ */
+function beside(
+  planned: ReadonlyMap<string, ClipRecord>,
+  file: ClipsFile,
+  source: SplitSource,
+  stem: string,
+): Map<string, ClipRecord> {
+  const ofSource = [...file.clips].filter(([, { origin }]) => origin?.source === source.path);
+  const named = ofSource.filter(([id]) => beforeIndex(id) === stem);
+  const there = named.length > 0 ? named : ofSource;
+  const byCut = new Map(there.map(([id, { origin }]) => [cutKey(origin), id]));
+  const plannedCuts = new Set([...planned.values()].map(({ origin }) => cutKey(origin)));
+  const handmade = there.flatMap(([, { origin }]) =>
+    origin && !plannedCuts.has(cutKey(origin)) ? [origin] : [],
+  );
+  const records = new Map<string, ClipRecord>();
+  let index = planned.size;
+  for (const [name, record] of planned) {
+    const { origin } = record;
+    const known = byCut.get(cutKey(origin));
+    if (known !== undefined) {
+      records.set(known, record);
+      continue;
+    }
+    const isTaken = handmade.some(
+      (other) => origin && other.startFrame < origin.endFrame && origin.startFrame < other.endFrame,
+    );
+    if (isTaken) continue;
+    let free = name;
+    while (file.clips.has(free)) free = clipName(stem, ++index, source.format.codec);
+    records.set(free, record);
+  }
+  return records;
+}
+
+function cutKey(origin: ClipRecord['origin']): string {
+  return `${origin?.startFrame ?? ''}–${origin?.endFrame ?? ''}`;
 }
 
 function sourceRecord(

@@ -10,6 +10,7 @@ import { AppRoutes } from '../../src/app/routes.tsx';
 import { AppError } from '../../src/base/app-error.ts';
 import type { Recording } from '../../src/jobs/find-recordings.ts';
 import type { JobProgress } from '../../src/jobs/job.ts';
+import { DEFAULT_HUB } from '../../src/jobs/models.ts';
 import { NumberField } from '../../src/ui/number-field.tsx';
 import {
   bindingOf,
@@ -334,6 +335,7 @@ describe('the shell', () => {
     };
     const session: Partial<DatasetSession> = {
       saveState: () => ({ kind: 'saved', at: null }),
+      changedElsewhere: () => ({ taken: 0, conflicts: new Map() }),
       canUndo: () => true,
       canRedo: () => false,
       counts: () => ({ clips: 16, transcribed: 16, accepted: 5, discarded: 0, nonUsable: 0 }),
@@ -356,6 +358,8 @@ describe('the shell', () => {
       notices,
       device: () => null,
       reviewSelection: () => null,
+      screenHistory: () => null,
+      models: { list: () => [], hasGpu: () => false, transfers: () => [], hub: () => DEFAULT_HUB },
     } as unknown as App;
     show(() =>
       createComponent(AppContext.Provider, {

@@ -1,5 +1,6 @@
 /** The settings of a split, with what was found in the recording. */
 import { Show, type JSX } from 'solid-js';
+import { useApp } from '../../app/context.ts';
 import { CLIP_RATES_HZ, presetChange, presetOf, SPLIT_PRESETS, type CutForm } from '../../jobs/split-form.ts';
 import { Hint } from '../../ui/card.tsx';
 import { Checkbox, Select } from '../../ui/field.tsx';
@@ -28,6 +29,8 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
   const levelDb = () =>
     cutForm().autoLevel ? (ready()?.recording.levels.autoLevelDb ?? cutForm().levelDb) : cutForm().levelDb;
   const preset = () => presetOf({ ...form, ...cutForm() });
+  const app = useApp();
+  const models = () => app.models.list().filter(({ state }) => state.kind === 'ready');
 
   function choosePreset(label: string): void {
     const chosen = SPLIT_PRESETS.find((known) => known.label === label);
@@ -162,6 +165,23 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
           ]}
           onChange={(channels) => setForm({ channels })}
         />
+        <Checkbox
+          label="Words in names"
+          checked={form.wordsInNames}
+          onChange={(wordsInNames) => setForm({ wordsInNames })}
+        />
+        <Show when={form.wordsInNames}>
+          <Select
+            label="Model"
+            value={form.wordsModel}
+            options={models().map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={(wordsModel) => setForm({ wordsModel })}
+          />
+          <Hint>
+            The clips are transcribed after the split, and the first words of each go into its name:
+            kettle_000001_the_kettle_began.{form.codec}
+          </Hint>
+        </Show>
       </fieldset>
     </div>
   );

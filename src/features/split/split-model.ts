@@ -27,6 +27,7 @@ import {
 } from '../../jobs/split.ts';
 import { formatClock } from '../../ui/format.ts';
 import { createPlanBook } from './plan-book.ts';
+import { putWordsInNames } from './words-in-names.ts';
 
 /** How far a recording is on its way to a plan. */
 export type Analysis =
@@ -298,15 +299,18 @@ export function createSplitModel(app: App) {
       }
       setQuestion(null);
       setDone(null);
-      await run(target, sources, earlier ?? 'replace');
+      const { wordsInNames, wordsModel } = form;
+      const isWhole = await run(target, sources, earlier ?? 'replace');
+      if (isWhole && wordsInNames) await putWordsInNames(app, wordsModel);
     } catch (error) {
       app.notices.error(error);
     }
   }
 
-  async function run(target: Folder, sources: readonly Recording[], earlier: EarlierClips): Promise<void> {
+  /** @returns whether the user let it come to its end. */
+  async function run(target: Folder, sources: readonly Recording[], earlier: EarlierClips): Promise<boolean> {
     const input = inputFolder();
-    if (!input) return;
+    if (!input) return false;
     stopAnalysis('waiting');
     // What is on the screen now; it may be played with while the job runs.
     const plans = new Map(sources.map((recording) => [recording.path, book.planOf(recording)]));
@@ -338,6 +342,7 @@ export function createSplitModel(app: App) {
         },
       });
       if (result.done > 0 || result.failures.length > 0) setDone({ ...outcome, ...result });
+      return !result.cancelled;
     } finally {
       await app.openDataset(output() ?? app.project.folder() ?? target);
       await readPlans();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PcmSource } from '../../../src/audio/pcm.ts';
 import type { Piece, SplitPlan } from '../../../src/audio/split-plan.ts';
-import { parseClipsJson } from '../../../src/dataset/clips-json.ts';
+import { parseClipsJson, writeClipsJson } from '../../../src/dataset/clips-json.ts';
 import type { ClipEngine, ClipFormat } from '../../../src/jobs/engines.ts';
 import {
   countEarlierClips,
@@ -313,4 +313,44 @@ it('the plans that recordings were split with are read back from clips.json', as
     plan: { own, edits },
   });
   expect(await readWrittenPlans(createMemoryFolder())).toEqual(new Map());
+});
+
+describe('the same split again, after the user worked on its clips', () => {
+  /** Gives a clip another name and other ends, as Review and Reindex do. */
+  async function change(
+    folder: MemoryFolder,
+    id: string,
+    to: string,
+    ends: { readonly startFrame?: number; readonly endFrame?: number } = {},
+  ): Promise<void> {
+    const file = await clipsJson(folder);
+    const record = file.clips.get(id);
+    if (!record?.origin) throw new Error(`${id} is not in clips.json`);
+    const clips = new Map(file.clips);
+    clips.delete(id);
+    clips.set(to, { ...record, origin: { ...record.origin, ...ends } });
+    await folder.write('clips.json', writeClipsJson({ ...file, clips }));
+    const place = record.kind === 'usable' ? 'Usable' : 'Non Usable';
+    await folder.move(`${place}/${id}`, `${place}/${to}`);
+  }
+
+  it('knows clips again that have other names by now', async () => {
+    const folder = createMemoryFolder('dataset');
+    await write(folder, source());
+    await change(folder, 'kettle_000003.wav', 'kettle_000003_the_kettle_began.wav');
+    const before = clipsOf(folder);
+    expect(await write(folder, source())).toEqual({ written: 0, kept: 3, backup: null });
+    expect(clipsOf(folder)).toEqual(before);
+  });
+
+  it('writes nothing over clips that were cut anew, nor beside them', async () => {
+    const folder = createMemoryFolder('dataset');
+    await write(folder, source());
+    await change(folder, 'kettle_000003.wav', 'kettle_000003.wav', { startFrame: 3150 });
+    const sound = await folder.read('Usable/kettle_000003.wav');
+    expect(await write(folder, source())).toEqual({ written: 0, kept: 2, backup: null });
+    expect(await folder.read('Usable/kettle_000003.wav')).toBe(sound);
+    expect((await clipsJson(folder)).clips.get('kettle_000003.wav')?.origin?.startFrame).toBe(3150);
+    expect(clipsOf(folder)).toHaveLength(3);
+  });
 });
