@@ -25,13 +25,14 @@ afterEach(async () => {
 async function editAndKill(seed: number): Promise<{ news: EditingNews[]; killedMs: number }> {
   const tab = new Worker(new URL('../support/editing-tab.worker.ts', import.meta.url), { type: 'module' });
   const news: EditingNews[] = [];
+  const { port1, port2 } = new MessageChannel();
   await new Promise<void>((resolve, reject) => {
-    tab.addEventListener('message', ({ data }: MessageEvent<EditingNews>) => {
+    port1.onmessage = ({ data }: MessageEvent<EditingNews>) => {
       news.push(data);
       if (data.kind === 'open') setTimeout(resolve, (seed * 7919) % LONGEST_MS);
-    });
+    };
     tab.addEventListener('error', (event) => reject(new Error(event.message)));
-    tab.postMessage({ folder: folderName, datasetId, seed } satisfies EditingStart);
+    tab.postMessage({ folder: folderName, datasetId, seed, news: port2 } satisfies EditingStart, [port2]);
   });
   tab.terminate();
   const killedMs = Date.now();

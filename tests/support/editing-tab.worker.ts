@@ -10,6 +10,8 @@ export interface EditingStart {
   readonly datasetId: string;
   /** Another one types other words. */
   readonly seed: number;
+  /** Takes the EditingNews. A port, for what a worker posts by itself may be thrown away when it is ended. */
+  readonly news: MessagePort;
 }
 
 /** What the dataset holds, by clip: its status and its text. */
@@ -29,7 +31,7 @@ Object.assign(globalThis, { window: globalThis });
 
 addEventListener('message', ({ data }: MessageEvent<EditingStart>) => void edit(data));
 
-async function edit({ folder, datasetId, seed }: EditingStart): Promise<void> {
+async function edit({ folder, datasetId, seed, news }: EditingStart): Promise<void> {
   const [{ createHandleFolder }, { openDatasetSession }, commands, { ownLayout }, { setReference }] =
     await Promise.all([
       import('../../src/workspace/handle-folder.ts'),
@@ -48,7 +50,7 @@ async function edit({ folder, datasetId, seed }: EditingStart): Promise<void> {
   const holds: Record<string, string> = {};
   for (const id of ids()) holds[id] = holdingOf(session.plainClip(id));
   const say = (kind: EditingNews['kind']) =>
-    postMessage({ kind, atMs: Date.now(), holds: { ...holds } } satisfies EditingNews);
+    news.postMessage({ kind, atMs: Date.now(), holds: { ...holds } } satisfies EditingNews);
   say('open');
 
   let state = seed;

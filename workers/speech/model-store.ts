@@ -69,6 +69,7 @@ export async function openModel(
     const folder = await models.getDirectoryHandle(id, { create: true });
     const stored = await readManifest(modelFolderAt(folder));
     const manifest = stored ?? (await install(id, url, folder, onFraction));
+    if (stored) onFraction(1);
     return storedModel(manifest, folder);
   });
 }

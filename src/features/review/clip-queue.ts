@@ -46,7 +46,9 @@ export function createClipQueue(
    * Found and ordered anew when something else is looked for, when clips come, go or change their status, never for a text that
    * is being edited: the clip at hand must not move away under the fingers.
    */
-  const list = createMemo((): readonly string[] => {
+  /** What was looked for when the list was last found. */
+  let lookedFor = '';
+  const list = createMemo((before: readonly string[]): readonly string[] => {
     const show = filter();
     const ids = show === 'discarded' ? session.discarded() : session.order();
     const wanted = search().trim().toLowerCase();
@@ -59,12 +61,21 @@ export function createClipQueue(
     if (order === 'worst' || because !== null) scored();
     if (order === 'longest' || order === 'shortest') lengthsTold();
     return untrack(() => {
+      // All clips are scored again while they are being heard; the one on the page stays until something else is looked for.
+      const looksFor = JSON.stringify([show, wanted, because, from, order, sent?.title]);
+      const place = session.place();
+      const held = looksFor === lookedFor && place !== null && before.includes(place) ? place : null;
+      lookedFor = looksFor;
       const found = ids.filter((id) => {
         const clip = session.plainClip(id);
         if (!clip || ((show === 'new' || show === 'accepted') && clip.status !== show)) return false;
         if (sent && !sent.ids.has(id)) return false;
         if (from !== null && clip.origin?.source !== from) return false;
-        if (because !== null && !scores.scoreOf(id).findings.some((finding) => finding.reason === because))
+        if (
+          because !== null &&
+          id !== held &&
+          !scores.scoreOf(id).findings.some((finding) => finding.reason === because)
+        )
           return false;
         return (
           wanted === '' || id.toLowerCase().includes(wanted) || textOf(clip).toLowerCase().includes(wanted)
@@ -72,7 +83,7 @@ export function createClipQueue(
       });
       return sorted(found, order);
     });
-  });
+  }, []);
 
   function sorted(ids: string[], order: SortOrder): string[] {
     if (order === 'name') return ids;
