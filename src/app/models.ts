@@ -2,7 +2,7 @@
  * The speech models as screens see them: those on this computer and those that can be had, with downloads on their way. A download
  * belongs to the app, not to a screen: it goes on while the user works elsewhere, and after a reload. Failures become notices.
  */
-import { get, update } from 'idb-keyval';
+import { get, set, update } from 'idb-keyval';
 import { createMemo, createSignal } from 'solid-js';
 import { AppError, isAbort } from '../base/app-error.ts';
 import { readStoredForm, writeStoredForm } from '../base/stored-form.ts';
@@ -178,6 +178,9 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
   }
 
   async function resume(): Promise<void> {
+    // A browser that was killed has not written its localStorage yet.
+    const kept = await get<string>(HUB_KEY).catch(() => undefined);
+    if (kept !== undefined) setHub(kept);
     for (const id of await wanted()) void download(id);
   }
   window.addEventListener('online', () => void resume());
@@ -193,6 +196,7 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
     setHub(url) {
       setHub(url);
       writeStoredForm(localStorage, HUB_KEY, { url });
+      void set(HUB_KEY, url).catch(() => {}); // the localStorage has it, too
     },
     transfers: createMemo(() =>
       [...transfers()].map(([id, { name, progress }]) => ({
