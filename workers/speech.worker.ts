@@ -1,11 +1,12 @@
 /** Speech recognition in a worker: one model at a time, one window a call. Cancelling is ending the worker. */
 import * as Comlink from 'comlink';
 import { AppError, toAppError } from '../src/base/app-error.ts';
+import { hasGpuAdapter } from '../src/base/gpu.ts';
 import { registerErrorTransfer } from '../src/base/worker-errors.ts';
 import type { SpeechDevice } from '../src/jobs/engines.ts';
 import type { SpeechRung, SpeechWorkerApi } from '../src/jobs/speech-engine.ts';
 import { openModel, type StoredModel } from './speech/model-store.ts';
-import { hasAdapter, startRuntime } from './speech/onnx-runtime.ts';
+import { startRuntime } from './speech/onnx-runtime.ts';
 import { type RungFiles, rungsOf } from './speech/rungs.ts';
 import { detectLanguage, transcribeClips } from './speech/transcribe.ts';
 import { Whisper } from './speech/whisper.ts';
@@ -58,7 +59,7 @@ function open(id: string, appUrl: string, onFraction: (fraction: number) => void
 
 /** Never empty. */
 async function ladder(model: StoredModel): Promise<RungFiles[]> {
-  const rungs = rungsOf((path) => model.has(path), await hasAdapter());
+  const rungs = rungsOf((path) => model.has(path), await hasGpuAdapter());
   if (rungs.length > 0) return rungs;
   throw new AppError(
     'model/broken',

@@ -5,6 +5,7 @@
 import { get, set, update } from 'idb-keyval';
 import { createMemo, createSignal } from 'solid-js';
 import { AppError, isAbort } from '../base/app-error.ts';
+import { hasGpuAdapter } from '../base/gpu.ts';
 import { readStoredForm, writeStoredForm } from '../base/stored-form.ts';
 import { WHISPER_LANGUAGES } from '../dataset/whisper-languages.ts';
 import {
@@ -242,10 +243,4 @@ async function want(id: string, isWanted: boolean): Promise<void> {
     const others = ids.filter((other) => other !== id);
     return isWanted ? [...others, id] : others;
   }).catch(() => undefined); // then it is only not gone on with by itself
-}
-
-/** `navigator.gpu` alone says nothing: only an adapter does. */
-async function hasGpuAdapter(): Promise<boolean> {
-  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<object | null> } };
-  return !!(await gpu?.requestAdapter().catch(() => null));
 }

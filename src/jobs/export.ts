@@ -9,6 +9,7 @@ import { AppError, isAbort } from '../base/app-error.ts';
 import type { Path } from '../base/folder.ts';
 import { stampOf, type UpdatePlan, writeManifest } from '../dataset/export/manifest.ts';
 import { audioFiles, type AudioFile } from '../dataset/export/target.ts';
+import { dateStamp } from '../dataset/naming.ts';
 import {
   audioKey,
   exportPath,
@@ -105,7 +106,7 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
     try {
       const { plan, manifest } = await planExport(request);
       if (plan.displaced.length > 0) {
-        outcome.movedTo = await freeName(folder, `${path} ${stampOfTime(now)}`);
+        outcome.movedTo = await freeName(folder, `${path} ${dateStamp(now)}`);
         await displace(plan.displaced, outcome.movedTo, context);
         if (plan.kind === 'replace') await folder.remove(path);
       }
@@ -200,7 +201,7 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
       if (written.get(name)?.from === from) continue;
       if (!plan.write.has(name)) {
         // It was to stay, but a clip was lost on the way.
-        outcome.movedTo ??= await freeName(folder, `${path} ${stampOfTime(now)}`);
+        outcome.movedTo ??= await freeName(folder, `${path} ${dateStamp(now)}`);
         await displace([name], outcome.movedTo, context);
       }
       await write(name, from, text);
@@ -251,11 +252,4 @@ async function cutPart(whole: Blob, id: string, part: NonNullable<AudioFile['par
   const { pcm } = wav;
   const frameAt = (timeS: number) => Math.min(pcm.frames, Math.round(timeS * pcm.sampleRateHz));
   return cutClip(pcm, { startFrame: frameAt(part.startS), endFrame: frameAt(part.endS) });
-}
-
-/** "2026-11-22 14-05-09", in local time: a name that sorts and that every file system takes. */
-function stampOfTime(date: Date): string {
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}-${two(date.getMinutes())}-${two(date.getSeconds())}`;
 }

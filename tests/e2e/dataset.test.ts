@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LaunchedApp, launchApp } from './support/launch-app.ts';
+import { wavOf } from './support/wav.ts';
 
 const NAMES = ['clip_2.wav', 'clip_10.wav', 'clip_000001_hello.wav'];
 
@@ -11,24 +12,7 @@ let app: LaunchedApp;
 let folder: string;
 
 /** Half a second of 8 kHz mono; the samples are all `value`, by which a file is known again. */
-function wav(value: number): Buffer {
-  const samples = Buffer.alloc(8000, 0);
-  for (let i = 0; i < samples.length; i += 2) samples.writeInt16LE(value, i);
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0);
-  head.writeUInt32LE(36 + samples.length, 4);
-  head.write('WAVEfmt ', 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(8000, 24);
-  head.writeUInt32LE(16_000, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write('data', 36);
-  head.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([head, samples]);
-}
+const wav = (value: number): Buffer => wavOf(new Int16Array(4000).fill(value), 8000);
 const valueOf = (file: Buffer): number => file.readInt16LE(44);
 const entry = (text: string) => ({
   text: ` ${text}`,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LaunchedApp, launchApp } from './support/launch-app.ts';
+import { wavOf } from './support/wav.ts';
 
 const SAMPLE = 'public/sample/the-ferry.mp3';
 
@@ -293,19 +294,7 @@ test('a whisper.json that another program wrote gives its texts to the clips her
 /** A dataset as another tool leaves it: `audio/` and whisper.json. */
 async function makeForeign(where: string): Promise<void> {
   await mkdir(path.join(where, 'audio'));
-  const silence = Buffer.alloc(44 + 22050 * 2);
-  silence.write('RIFF', 0);
-  silence.writeUInt32LE(36 + 44100, 4);
-  silence.write('WAVEfmt ', 8);
-  silence.writeUInt32LE(16, 16);
-  silence.writeUInt16LE(1, 20);
-  silence.writeUInt16LE(1, 22);
-  silence.writeUInt32LE(22050, 24);
-  silence.writeUInt32LE(44100, 28);
-  silence.writeUInt16LE(2, 32);
-  silence.writeUInt16LE(16, 34);
-  silence.write('data', 36);
-  silence.writeUInt32LE(44100, 40);
+  const silence = wavOf(new Int16Array(22_050), 22_050);
   const entry = (text: string) => ({ text, segments: [{ id: 0, start: 0, end: 1, text }], language: 'en' });
   for (const name of ['a_1.wav', 'a_2.wav']) await writeFile(path.join(where, 'audio', name), silence);
   await writeFile(

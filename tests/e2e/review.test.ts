@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LaunchedApp, launchApp } from './support/launch-app.ts';
-
-const RATE_HZ = 16_000;
+import { toneWav } from './support/wav.ts';
 
 let app: LaunchedApp;
 let folder: string;
@@ -23,34 +22,12 @@ const button = (name: string | RegExp) =>
   app.page.getByRole('button', { name, exact: typeof name === 'string' });
 const heading = (name: string) => app.page.getByRole('heading', { name, exact: true });
 
-/** A tone as a 16-bit mono wav. */
-function tone(durationS: number): Buffer {
-  const frames = Math.round(durationS * RATE_HZ);
-  const wav = Buffer.alloc(44 + 2 * frames);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + 2 * frames, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(RATE_HZ, 24);
-  wav.writeUInt32LE(2 * RATE_HZ, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(2 * frames, 40);
-  for (let i = 0; i < frames; i++) {
-    wav.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * 220 * i) / RATE_HZ)), 44 + 2 * i);
-  }
-  return wav;
-}
-
 const name = (index: number) => `kettle_${String(index).padStart(6, '0')}.wav`;
 
 /** Clips of two seconds with these texts, the first one kettle_000001.wav, as a tool leaves them; opened in Review. */
 async function openReview(texts: readonly string[]): Promise<void> {
   await mkdir(path.join(folder, 'audio'), { recursive: true });
-  const sound = tone(2);
+  const sound = toneWav(2);
   const entries: Record<string, unknown> = {};
   for (const [i, text] of texts.entries()) {
     await writeFile(path.join(folder, 'audio', name(i + 1)), sound);
@@ -278,7 +255,7 @@ test('clips are selected by mouse and keys, deleted and restored together, the l
 
 test('what the original tool had taken out is found, restored, and taken out again in its own files', async () => {
   await mkdir(path.join(folder, 'audio', 'Discarded Audios'), { recursive: true });
-  await writeFile(path.join(folder, 'audio', 'Discarded Audios', name(9)), tone(1));
+  await writeFile(path.join(folder, 'audio', 'Discarded Audios', name(9)), toneWav(1));
   const entry = {
     text: ' Was taken out.',
     language: 'en',

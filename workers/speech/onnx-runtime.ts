@@ -77,9 +77,3 @@ async function fetchRuntime(): Promise<Uint8Array> {
     );
   }
 }
-
-/** Whether a real adapter answers: `navigator.gpu` alone says nothing. */
-export async function hasAdapter(): Promise<boolean> {
-  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<object | null> } };
-  return !!(await gpu?.requestAdapter().catch(() => null));
-}
