@@ -4,7 +4,7 @@ import type { JobProgress } from '../jobs/job.ts';
 import { formatClock, formatSpan } from '../ui/format.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { Progress } from '../ui/progress.tsx';
-import type { SaveState } from '../workspace/dataset-session.ts';
+import type { SaveState } from '../workspace/autosave.ts';
 import { useApp } from './context.ts';
 import styles from './status-bar.module.css';
 

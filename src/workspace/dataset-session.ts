@@ -4,9 +4,8 @@
  * follow. It owns the JSON files of the dataset while it is open; Split writes them only while it is closed.
  */
 import { createSignal } from 'solid-js';
-import { createStore, produce, unwrap } from 'solid-js/store';
 import { get, set } from 'idb-keyval';
-import { AppError, toAppError } from '../base/app-error.ts';
+import { AppError } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
 import type { Clip } from '../dataset/clip.ts';
 import type { SourceRecord } from '../dataset/clips-json.ts';
@@ -20,29 +19,12 @@ import {
   type DatasetState,
 } from '../dataset/commands.ts';
 import type { DatasetLayout } from '../dataset/layout.ts';
-import { compareNames } from '../dataset/naming.ts';
-import type { SetsFile } from '../dataset/sets.ts';
 import type { Transcript } from '../dataset/transcript.ts';
+import { createAutosave, type SaveState } from './autosave.ts';
+import { createClipStore, type ClipStore } from './clip-store.ts';
 import { askForDataset, takeDatasetLock, type DatasetHolder, type DatasetLock } from './dataset-lock.ts';
 import { openDatasetFiles, type DirtyParts } from './dataset-files.ts';
 import { openJournal } from './journal.ts';
-
-/** How far the files on disk are behind what is on the screen. */
-export type SaveState =
-  | { readonly kind: 'saved'; readonly at: Date | null }
-  | { readonly kind: 'unsaved' }
-  | { readonly kind: 'saving' }
-  | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'read-only' };
-
-/** Clips in the dataset (Usable, not discarded) and how far they are. */
-export interface DatasetCounts {
-  readonly clips: number;
-  readonly transcribed: number;
-  readonly accepted: number;
-  readonly discarded: number;
-  readonly nonUsable: number;
-}
 
 /** What another program did to whisper.json. */
 export interface ChangedElsewhere {
@@ -52,7 +34,18 @@ export interface ChangedElsewhere {
 }
 
 /** An open dataset. Reads are reactive. Changes reject with `dataset/read-only` where another tab has the dataset. */
-export interface DatasetSession {
+export interface DatasetSession extends Pick<
+  ClipStore,
+  | 'clip'
+  | 'sets'
+  | 'order'
+  | 'discarded'
+  | 'nonUsable'
+  | 'counts'
+  | 'revision'
+  | 'soundRevision'
+  | 'learnDurations'
+> {
   /** The same for the same folder over visits. */
   readonly id: string;
   /** Holds the clips. */
@@ -63,17 +56,8 @@ export interface DatasetSession {
   readonly saveState: () => SaveState;
   readonly canUndo: () => boolean;
   readonly canRedo: () => boolean;
-  readonly counts: () => DatasetCounts;
-  /** Ids of the clips in the dataset, in natural order. */
-  readonly order: () => readonly string[];
-  /** Ids of the discarded clips, in natural order. */
-  readonly discarded: () => readonly string[];
-  /** Ids of the clips that the split found too short or too long, in natural order. */
-  readonly nonUsable: () => readonly string[];
   /** The only speaker that another tool's lists name; null where none were read. */
   readonly importedSpeaker: string | null;
-  /** The assignment to sets; null until there is one. */
-  readonly sets: () => SetsFile | null;
   /**
    * What another program changed in whisper.json, seen when the window gets the focus and before each write: how many clips were
    * taken over by the last change, and the clips that were changed here too, with the other program's version.
@@ -81,9 +65,6 @@ export interface DatasetSession {
   readonly changedElsewhere: () => ChangedElsewhere;
   /** Ends the question about a clip that was changed in both places. */
   resolveConflict(id: string, keep: 'ours' | 'theirs'): Promise<void>;
-  /** Grows whenever a clip changes, for what is worked out from all of them. */
-  readonly revision: () => number;
-  clip(id: string): Clip | undefined;
   /** Ids of all clips, whatever their state. */
   ids(): readonly string[];
   /** What clips.json says of a recording, by its path. */
@@ -92,8 +73,6 @@ export interface DatasetSession {
   plainClip(id: string): Clip | undefined;
   /** The clip's audio as it is now, null when the file is gone. */
   audio(id: string): Promise<File | null>;
-  /** Notes lengths that were read from the clips' files, in seconds by id; no edit, and kept with the next one. */
-  learnDurations(durationsS: ReadonlyMap<string, number>): void;
   /**
    * Does the command that `make` returns: journalled, then on disk, then here. `make` is called when all earlier commands are
    * done, so that what it reads is what the command is applied to; null for nothing to do.
@@ -108,8 +87,6 @@ export interface DatasetSession {
     names: readonly (readonly [from: string, to: string])[],
     onFraction?: (fraction: number) => void,
   ): Promise<void>;
-  /** Grows whenever the sound of a clip may be another one under the same name. */
-  readonly soundRevision: () => number;
   /** Keeps the clip's file as it is now among the versions; the name for `ClipChange.audio`. */
   keepAudio(id: string): Promise<string>;
   /** Puts sound among the versions, for a clip of this name; the name for `ClipChange.audio`. */
@@ -135,17 +112,6 @@ export interface DatasetSession {
   /** Where another tab has the dataset: has it give way. Open the dataset again afterwards, for it was changed there. */
   takeOver(): Promise<void>;
 }
-
-/** Above this many clips the JSON takes long enough to write that every second would be felt. */
-const LARGE_DATASET = 1000;
-const SAVE_DELAY_MS = { small: 400, large: 9000 };
-/** A place alone is no edit: it is in IndexedDB at once and may reach clips.json later. */
-const PLACE_DELAY_MS = 5000;
-/** A failed write (a folder that is gone for a moment) is tried again. */
-const RETRY_MS = 5000;
-
-const NOTHING_DIRTY: DirtyParts = { whisper: false, discarded: false, clips: false, sets: false };
-const PARTS = Object.keys(NOTHING_DIRTY) as (keyof DirtyParts)[];
 
 /**
  * Opens the dataset that lies in `folder` at `layout`.
@@ -185,106 +151,20 @@ async function open(
   ]);
   let files = openedFiles;
 
-  const [store, setStore] = createStore<{ clips: Record<string, Clip> }>({ clips: files.clips });
-  const plain = () => unwrap(store);
-  const [sets, setSets] = createSignal<SetsFile | null>(files.sets);
+  const clips = createClipStore({ clips: files.clips, sets: files.sets });
+  const { plain, state } = clips;
   const [changedElsewhere, setChangedElsewhere] = createSignal<ChangedElsewhere>({
     taken: 0,
     conflicts: new Map(),
   });
-  const state = (): DatasetState => ({ clips: plain().clips, sets: sets() });
-
-  const [order, setOrder] = createSignal<readonly string[]>([]);
-  const [discarded, setDiscarded] = createSignal<readonly string[]>([]);
-  const [nonUsable, setNonUsable] = createSignal<readonly string[]>([]);
-  const [counts, setCounts] = createSignal<DatasetCounts>(count(plain().clips));
-  const [revision, setRevision] = createSignal(0);
-  const [soundRevision, setSoundRevision] = createSignal(0);
   const [history, setHistory] = createSignal({ undo: journal.canUndo, redo: journal.canRedo });
-  const [saveState, setSaveState] = createSignal<SaveState>(
-    lock ? { kind: 'saved', at: null } : { kind: 'read-only' },
-  );
   const placeKey = `place/${id}`;
   const [place, setPlaceSignal] = createSignal<string | null>(
     (await get<string>(placeKey).catch(() => undefined)) ?? files.place,
   );
 
-  function sortClips(): void {
-    const all = Object.values(plain().clips).sort((a, b) => compareNames(a.id, b.id));
-    setOrder(
-      all.filter((clip) => clip.kind === 'usable' && clip.status !== 'discarded').map((clip) => clip.id),
-    );
-    setDiscarded(all.filter((clip) => clip.status === 'discarded').map((clip) => clip.id));
-    setNonUsable(
-      all.filter((clip) => clip.kind === 'non-usable' && clip.status !== 'discarded').map((clip) => clip.id),
-    );
-  }
-
   /** What the clips here hold; a step is journalled a moment before that, and must not count as saved in between. */
   let performedRevision = journal.revision;
-  const dirty: Record<keyof DirtyParts, boolean> = { ...NOTHING_DIRTY };
-  let saving: Promise<void> | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let dueAtMs = Infinity;
-
-  function schedule(delayMs: number): void {
-    // The earliest due time wins, so that steady typing does not push the save away for ever.
-    const due = performance.now() + delayMs;
-    if (due >= dueAtMs) return;
-    dueAtMs = due;
-    clearTimeout(timer);
-    timer = setTimeout(() => void save().catch(() => {}), delayMs);
-  }
-
-  function changed(parts: Partial<DirtyParts>): void {
-    Object.assign(dirty, parts);
-    setSaveState({ kind: 'unsaved' });
-    schedule(Object.keys(plain().clips).length > LARGE_DATASET ? SAVE_DELAY_MS.large : SAVE_DELAY_MS.small);
-  }
-
-  /** @param turn runs what must not come between two commands; nothing more is needed where a command is being done. */
-  async function save(turn: (work: () => Promise<void>) => Promise<void> = inOrder): Promise<void> {
-    while (saving) await saving.catch(() => {});
-    clearTimeout(timer);
-    dueAtMs = Infinity;
-    if (!lock || !isDirty()) return;
-    saving = write(turn);
-    try {
-      await saving;
-    } finally {
-      saving = null;
-    }
-  }
-
-  async function write(turn: (work: () => Promise<void>) => Promise<void>): Promise<void> {
-    if (dirty.whisper) await turn(mergeForeign).catch(() => {}); // the write itself will say what is wrong with the folder
-    const todo = { ...dirty };
-    const revision = performedRevision;
-    Object.assign(dirty, NOTHING_DIRTY);
-    setSaveState({ kind: 'saving' });
-    try {
-      await files.write(todo, state(), place());
-      await journal.saved(revision);
-      setSaveState(isDirty() ? { kind: 'unsaved' } : { kind: 'saved', at: new Date() });
-    } catch (error) {
-      for (const part of PARTS) dirty[part] ||= todo[part];
-      const failure = toAppError(
-        error,
-        'file/unreadable',
-        `The changes could not be written to “${jsonFolder.name}”.`,
-      );
-      setSaveState({
-        kind: 'failed',
-        message: `${failure.message} Your changes are kept in this browser and written as soon as that works.`,
-      });
-      schedule(RETRY_MS);
-      throw failure;
-    }
-  }
-
-  function isDirty(): boolean {
-    return PARTS.some((part) => dirty[part]);
-  }
 
   /** Commands one after another: a second one must see the files as the first one left them. */
   let queue: Promise<unknown> = Promise.resolve();
@@ -293,6 +173,21 @@ async function open(
     queue = result.catch(() => {});
     return result;
   }
+
+  const autosave = createAutosave(
+    {
+      writable: lock !== null,
+      folderName: jsonFolder.name,
+      clips: () => Object.keys(plain()).length,
+      prepare: mergeForeign,
+      async write(parts) {
+        const revision = performedRevision;
+        await files.write(parts, state(), place());
+        await journal.saved(revision);
+      },
+    },
+    inOrder,
+  );
 
   /** Does a step that is in the journal; when its files cannot be changed it leaves the journal again. */
   async function attempt(command: Command, onFraction?: (fraction: number) => void): Promise<string | null> {
@@ -314,27 +209,11 @@ async function open(
     const before = state();
     const after = planChanges(before, command);
     await files.changeAudio(audioChanges(before, command, after.changed));
-    const regroups =
-      after.gone.length > 0 ||
-      after.changed.some(({ id: clipId, kind, status }) => {
-        const was = before.clips[clipId];
-        return was?.kind !== kind || was.status !== status;
-      });
-    setStore(
-      'clips',
-      produce((clips) => {
-        for (const id of after.gone) Reflect.deleteProperty(clips, id);
-        for (const clip of after.changed) clips[clip.id] = clip;
-      }),
-    );
-    setSets(after.sets);
-    setRevision((revision) => revision + 1);
-    if (command.type === 'clips') setSoundRevision((revision) => revision + 1);
+    clips.apply(after);
+    if (command.type === 'clips') clips.soundChanged();
     performedRevision = journal.revision;
-    if (regroups) sortClips();
-    setCounts(count(plain().clips));
     setHistory({ undo: journal.canUndo, redo: journal.canRedo });
-    changed(partsOf(command, after.changed));
+    autosave.changed(partsOf(command, after.changed));
     return after.changed[0]?.id ?? null;
   }
 
@@ -346,7 +225,7 @@ async function open(
     const names = new Map(command.names);
     if (files.lastRename !== command.key) {
       // Nothing may come into the journal behind this step.
-      await save(() => Promise.resolve());
+      await autosave.save(() => Promise.resolve());
       const before = state();
       const after = applyCommand(before, command);
       const placeAfter = place();
@@ -354,22 +233,9 @@ async function open(
       await files.rename(before, after, command.names, details, onFraction);
       files = await openDatasetFiles(folder, layout, jsonFolder);
     }
-    // At the opening the store's own object is the files'.
-    const all = { ...files.clips };
-    setStore(
-      'clips',
-      produce((clips) => {
-        for (const clipId of Object.keys(clips)) Reflect.deleteProperty(clips, clipId);
-        Object.assign(clips, all);
-      }),
-    );
-    setSets(files.sets);
+    clips.replace({ clips: files.clips, sets: files.sets });
     setPlaceSignal((now) => now && (names.get(now) ?? now));
     setChangedElsewhere({ taken: 0, conflicts: new Map() });
-    setRevision((revision) => revision + 1);
-    setSoundRevision((revision) => revision + 1);
-    sortClips();
-    setCounts(count(plain().clips));
     setHistory({ undo: journal.canUndo, redo: journal.canRedo });
     performedRevision = journal.revision;
     await Promise.all([journal.saved(journal.revision), set(placeKey, place()).catch(() => {})]);
@@ -380,7 +246,7 @@ async function open(
   async function mergeForeign(): Promise<void> {
     const merge = lock && (await files.readForeign(state()));
     if (!merge) return;
-    const command = makeTranscripts(plain(), merge.taken);
+    const command = makeTranscripts(state(), merge.taken);
     if (merge.taken.size > 0) {
       await journal.push(command, 'do');
       await attempt(command);
@@ -412,18 +278,15 @@ async function open(
       }
     }
   }
-  sortClips();
-  setCounts(count(plain().clips));
 
   async function flush(): Promise<void> {
     await queue;
-    await save();
+    await autosave.save();
   }
 
   function lose(): void {
-    clearTimeout(timer);
     lock = null;
-    setSaveState({ kind: 'read-only' });
+    autosave.stop();
   }
   onOpened({
     lose,
@@ -439,22 +302,25 @@ async function open(
     jsonFolder,
     layout,
     importedSpeaker: files.importedSpeaker,
-    saveState,
+    saveState: autosave.state,
     canUndo: () => history().undo,
     canRedo: () => history().redo,
-    counts,
-    order,
-    revision,
-    discarded,
-    nonUsable,
-    sets,
+    clip: clips.clip,
+    sets: clips.sets,
+    order: clips.order,
+    discarded: clips.discarded,
+    nonUsable: clips.nonUsable,
+    counts: clips.counts,
+    revision: clips.revision,
+    soundRevision: clips.soundRevision,
+    learnDurations: clips.learnDurations,
     changedElsewhere,
     resolveConflict: (clipId, keep) =>
       inOrder(async () => {
         requireWritable();
         const theirs = changedElsewhere().conflicts.get(clipId);
         if (theirs && keep === 'theirs') {
-          const command = makeTranscripts(plain(), [[clipId, theirs]]);
+          const command = makeTranscripts(state(), [[clipId, theirs]]);
           await journal.push(command, 'do');
           await attempt(command);
         }
@@ -463,21 +329,12 @@ async function open(
           conflicts: new Map([...conflicts].filter(([other]) => other !== clipId)),
         }));
       }),
-    clip: (clipId) => store.clips[clipId],
-    ids: () => Object.keys(plain().clips),
+    ids: () => Object.keys(plain()),
     source: (path) => files.sources.get(path),
-    plainClip: (clipId) => plain().clips[clipId],
+    plainClip: (clipId) => plain()[clipId],
     async audio(clipId) {
-      const clip = plain().clips[clipId];
+      const clip = plain()[clipId];
       return clip ? files.audio(clip) : null;
-    },
-    learnDurations(durationsS) {
-      const known = [...durationsS].flatMap(([clipId, durationS]) => {
-        const clip = plain().clips[clipId];
-        return clip?.durationS === null ? [[clipId, { ...clip, durationS }] as const] : [];
-      });
-      setStore('clips', Object.fromEntries(known));
-      if (known.length > 0) setRevision((before) => before + 1);
     },
     run: (make) =>
       inOrder(async () => {
@@ -491,16 +348,15 @@ async function open(
       inOrder(async () => {
         requireWritable();
         // Before the step is in the journal: what is missing in the files must not be a step before a rename.
-        await save((work) => work());
+        await autosave.save((work) => work());
         const command = makeRename(names, crypto.randomUUID());
         await journal.push(command, 'do');
         await attempt(command, onFraction);
       }),
-    soundRevision,
     keepAudio: (clipId) =>
       inOrder(async () => {
         requireWritable();
-        const clip = plain().clips[clipId];
+        const clip = plain()[clipId];
         const sound = clip && (await files.audio(clip));
         if (!sound) {
           throw new AppError(
@@ -518,7 +374,7 @@ async function open(
     tidy: () =>
       inOrder(async () => {
         requireWritable();
-        await save((work) => work());
+        await autosave.save((work) => work());
         await journal.clear();
         setHistory({ undo: false, redo: false });
         await files.clearHistory();
@@ -526,7 +382,7 @@ async function open(
     setTranscripts: (transcripts) =>
       inOrder(async () => {
         requireWritable();
-        const command = makeTranscripts(plain(), transcripts);
+        const command = makeTranscripts(state(), transcripts);
         const replaces = command.type === 'transcripts' && command.changes.some((change) => change.before);
         await journal.push(command, replaces ? 'do' : 'record');
         await perform(command);
@@ -549,8 +405,7 @@ async function open(
       setPlaceSignal(clipId);
       if (!lock) return;
       void set(placeKey, clipId).catch(() => {});
-      dirty.clips = true;
-      schedule(PLACE_DELAY_MS);
+      autosave.placeChanged();
     },
     async ensureBackup() {
       if (lock) await files.ensureBackup();
@@ -558,7 +413,7 @@ async function open(
     flush,
     async close() {
       await flush().catch(() => {}); // what could not be written is in the journal
-      clearTimeout(timer);
+      autosave.cancel();
       window.removeEventListener('focus', onFocus);
       taken?.release();
     },
@@ -590,18 +445,4 @@ function partsOf(command: Command, changed: readonly Clip[]): Partial<DirtyParts
     ...((moves || type === 'status' || type === 'kind') && { clips: true }),
     ...(type === 'sets' && { sets: true }),
   };
-}
-
-function count(clips: Readonly<Record<string, Clip>>): DatasetCounts {
-  const counts = { clips: 0, transcribed: 0, accepted: 0, discarded: 0, nonUsable: 0 };
-  for (const clip of Object.values(clips)) {
-    if (clip.status === 'discarded') counts.discarded++;
-    else if (clip.kind === 'non-usable') counts.nonUsable++;
-    else {
-      counts.clips++;
-      if (clip.transcript) counts.transcribed++;
-      if (clip.status === 'accepted') counts.accepted++;
-    }
-  }
-  return counts;
 }
