@@ -137,6 +137,20 @@ export function foldName(name: string): string {
 }
 
 /**
+ * A name near to a clip's that no other clip has, behind it and before the next one in natural order: "kettle_000002_words.wav" →
+ * "kettle_000002_2.wav".
+ * @param taken names as `foldName` gives them.
+ */
+export function freeClipName(id: string, taken: ReadonlySet<string>): string {
+  const stem = stemOf(id);
+  const head = /^.*(?<!\d)\d{6}(?!\d)/su.exec(stem)?.[0] ?? stem;
+  for (let n = 2; ; n++) {
+    const name = `${head}_${n}${id.slice(stem.length)}`;
+    if (!taken.has(foldName(name))) return name;
+  }
+}
+
+/**
  * The index in a clip's name: its last run of exactly six digits ("my_audio_000012_words" → 12), else its last run of digits,
  * else null. The ending does not count, or every .mp3 would be clip 3.
  */

@@ -3,7 +3,7 @@
  * joined with the next one. Pure: which sound goes with it is src/jobs/recut.ts, and the change itself is a `clips` command.
  */
 import type { Clip, ClipOrigin } from './clip.ts';
-import { foldName, stemOf } from './naming.ts';
+import { foldName, freeClipName } from './naming.ts';
 import { splitSegment, sync } from './text-sync.ts';
 import type { Segment, Transcript, Word } from './transcript.ts';
 
@@ -84,7 +84,10 @@ export function splitClip(
     // Nobody has heard the halves yet.
     status: 'new',
   });
-  return [part(0, atS, first), { ...part(atS, lengthS, second), id: partName(clip.id, taken) }];
+  return [
+    part(0, atS, first),
+    { ...part(atS, lengthS, second), id: freeClipName(clip.id, new Set(taken.map(foldName))) },
+  ];
 }
 
 /** Both sides' texts joined are the text; times are still those of the whole. */
@@ -154,18 +157,6 @@ function joinTranscripts(
     text: first.text + moved.text,
     segments: [...first.segments, ...moved.segments].map((segment, id) => ({ ...segment, id })),
   };
-}
-
-/** "kettle_000002.wav" → "kettle_000002_2.wav": behind the first part and before the next clip in natural order. */
-function partName(id: string, taken: readonly string[]): string {
-  const names = new Set(taken.map(foldName));
-  const stem = stemOf(id);
-  const ending = id.slice(stem.length);
-  const head = /^.*(?<!\d)\d{6}(?!\d)/su.exec(stem)?.[0] ?? stem;
-  for (let part = 2; ; part++) {
-    const name = `${head}_${part}${ending}`;
-    if (!names.has(foldName(name))) return name;
-  }
 }
 
 /** The clips of the same recording that the stretch would share sound with, and how many seconds of it. */

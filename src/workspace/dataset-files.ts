@@ -7,7 +7,7 @@ import type { Folder } from '../base/folder.ts';
 import type { Clip, ClipKind, ClipStatus } from '../dataset/clip.ts';
 import { parseClipsJson, writeClipsJson, type ClipsFile, type SourceRecord } from '../dataset/clips-json.ts';
 import { invertClipChange, type ClipChange, type DatasetState } from '../dataset/commands.ts';
-import { clipPath, isClip, type DatasetLayout } from '../dataset/layout.ts';
+import { clipPath, isClip, secondOpinionPath, type DatasetLayout } from '../dataset/layout.ts';
 import { stemOf } from '../dataset/naming.ts';
 import type { ImportedDataset } from '../dataset/import/format.ts';
 import { defaultSettings, parseSetsJson, writeSetsJson, type SetsFile } from '../dataset/sets.ts';
@@ -17,6 +17,7 @@ import { mergeWhisper, type WhisperMerge } from '../dataset/whisper-merge.ts';
 import { withoutWords, withWords, wordsOf } from '../dataset/words-json.ts';
 import { finishFolderChange, runFolderChange } from './folder-change.ts';
 import { readImport } from './imports.ts';
+import { tellNamesApart, type ListedClips } from './same-names.ts';
 import { openWordPages } from './word-pages.ts';
 
 /** Which of the files a change concerns. */
@@ -85,15 +86,18 @@ const MOVES_IN_FLIGHT = 16;
 /**
  * Reads the files of the dataset that lies in `folder` at `layout`.
  * @param jsonFolder where the JSON files are.
+ * @param access "read" while another tab has the dataset: then it may be in the middle of a change, and nothing is mended here.
  * @throws AppError `json/broken` when one is damaged (nothing is changed), and what the folders throw.
  */
 export async function openDatasetFiles(
   folder: Folder,
   layout: DatasetLayout,
   jsonFolder: Folder,
+  access: 'write' | 'read',
 ): Promise<DatasetFiles> {
-  await finishFolderChange({ files: folder, texts: jsonFolder }, layout.changing);
-  const [whisperFile, pages, discardedEntries, clipsFile, sets, usable, nonUsable, discardedFiles] =
+  const folders = { files: folder, texts: jsonFolder };
+  if (access === 'write') await finishFolderChange(folders, layout.changing);
+  const [whisperFile, pages, allDiscardedEntries, clipsFile, sets, allUsable, allNonUsable, allDiscarded] =
     await Promise.all([
       jsonFolder.read(layout.whisperJson),
       openWordPages(jsonFolder, layout.words),
@@ -104,6 +108,14 @@ export async function openDatasetFiles(
       listClips(folder, layout.nonUsable),
       listClips(folder, layout.discarded),
     ]);
+  const asListed: ListedClips = {
+    usable: allUsable,
+    nonUsable: allNonUsable,
+    discarded: allDiscarded,
+    discardedEntries: allDiscardedEntries,
+  };
+  const listed = access === 'write' ? await tellNamesApart(folders, layout, asListed) : asListed;
+  const { usable, discardedEntries } = listed;
   const file = clipsFile ?? EMPTY_CLIPS;
   const whisper = whisperFile && parseWhisperJson(await whisperFile.text(), layout.whisperJson);
   /** They stay where they came from: other programs that read them there still do. */
@@ -145,8 +157,8 @@ export async function openDatasetFiles(
     return words ? withWords(entry, words) : entry;
   }
   for (const name of usable) found(name, 'usable', false);
-  for (const name of nonUsable) found(name, 'non-usable', false);
-  for (const name of discardedFiles) found(name, 'usable', true);
+  for (const name of listed.nonUsable) found(name, 'non-usable', false);
+  for (const name of listed.discarded) found(name, 'usable', true);
 
   pages.loaded(transcriptByClip(clips));
   /** Those that leave the dataset leave clips.json too; its other entries are of files that are elsewhere for now. */
@@ -256,7 +268,14 @@ export async function openDatasetFiles(
         const clip = before.clips[from];
         return clip ? [{ from: clipPath(layout, clip), to: clipPath(layout, { ...clip, id: to }) }] : [];
       });
-      const folders = { files: folder, texts: jsonFolder };
+      const opinionPath = secondOpinionPath(layout);
+      const opinion = await jsonFolder.read(opinionPath);
+      const opinions = opinion && tryParse(await opinion.text(), opinionPath);
+      if (opinions) {
+        const to = new Map(names);
+        const renamed = new Map([...opinions].map(([id, entry]) => [to.get(id) ?? id, entry]));
+        texts.set(opinionPath, writeWhisperJson(renamed));
+      }
       await runFolderChange(folders, layout.changing, { moves, texts }, onFraction);
     },
     async readForeign(state) {

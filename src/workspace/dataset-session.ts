@@ -146,7 +146,7 @@ async function open(
   /** null once another tab has the dataset. */
   let lock = taken;
   const [openedFiles, journal] = await Promise.all([
-    openDatasetFiles(folder, layout, jsonFolder),
+    openDatasetFiles(folder, layout, jsonFolder, lock ? 'write' : 'read'),
     openJournal(id),
   ]);
   let files = openedFiles;
@@ -231,7 +231,7 @@ async function open(
       const placeAfter = place();
       const details = { place: placeAfter && (names.get(placeAfter) ?? placeAfter), key: command.key };
       await files.rename(before, after, command.names, details, onFraction);
-      files = await openDatasetFiles(folder, layout, jsonFolder);
+      files = await openDatasetFiles(folder, layout, jsonFolder, 'write');
     }
     clips.replace({ clips: files.clips, sets: files.sets });
     setPlaceSignal((now) => now && (names.get(now) ?? now));

@@ -612,6 +612,39 @@ describe('other names for clips', () => {
     expect(await onDisk(folder)).toEqual(NEW);
   });
 
+  it('carry another model’s transcripts along, there and back', async () => {
+    const folder = before();
+    const opinion = new Map(NAMES.map(([from]) => [from, transcript(`heard in ${from}`)]));
+    await folder.write('second_opinion.json', writeWhisperJson(opinion));
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    await session.rename(NAMES);
+    expect(await onDisk(folder, 'second_opinion.json')).toEqual(
+      Object.fromEntries(NAMES.map(([from, to]) => [to, `heard in ${from}`])),
+    );
+    await session.undo();
+    expect(await onDisk(folder, 'second_opinion.json')).toEqual(
+      Object.fromEntries(NAMES.map(([from]) => [from, `heard in ${from}`])),
+    );
+    await session.close();
+  });
+
+  it('are not finished by a tab that may only read, for the other one may be in the middle of them', async () => {
+    const folder = before();
+    const owner = await openDatasetSession(folder, LAYOUT, id);
+    let reader: DatasetSession | undefined;
+    const write = folder.write.bind(folder);
+    folder.write = async (path, data) => {
+      await write(path, data);
+      if (path === '.changing/placing') reader = await openDatasetSession(folder, LAYOUT, id);
+    };
+    await owner.rename(NAMES);
+    expect(reader?.saveState().kind).toBe('read-only');
+    expect(await onDisk(folder)).toEqual(NEW);
+    expect(await sounds(folder)).toEqual(SOUNDS_NEW);
+    await reader?.close();
+    await owner.close();
+  });
+
   it('are finished or were never begun when the folder goes in the middle, and undo still works', async () => {
     let renamed = 0;
     for (let nth = 1; nth <= 26; nth++) {
@@ -651,4 +684,54 @@ describe('other names for clips', () => {
   function never(): never {
     throw new Error('There is no such clip.');
   }
+});
+
+describe('clips of one name in several folders', () => {
+  async function withSameNames(): Promise<MemoryFolder> {
+    const folder = dataset({ 'clip_000001.wav': 'one', 'clip_000002.wav': 'two' });
+    await folder.write('Usable/Discarded Audios/clip_000001.wav', 'sound of the discarded one');
+    await folder.write('Usable/Discarded Audios/clip_000003.wav', 'sound of the discarded three');
+    await folder.write('Non Usable/CLIP_000002.wav', 'sound of the short one');
+    const entries = { 'clip_000001.wav': 'once', 'clip_000003.wav': 'three' };
+    await folder.write(
+      'discarded_entries.json',
+      writeWhisperJson(new Map(Object.entries(entries).map(([name, text]) => [name, transcript(text)]))),
+    );
+    return folder;
+  }
+
+  it('are told apart when the dataset opens: the one in the dataset keeps the name, the others keep sound and text', async () => {
+    const folder = await withSameNames();
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    expect(session.order()).toEqual(['clip_000001.wav', 'clip_000002.wav']);
+    expect(session.nonUsable()).toEqual(['CLIP_000002_2.wav']);
+    expect(session.discarded()).toEqual(['clip_000001_2.wav', 'clip_000003.wav']);
+    const sound = async (clip: string) => (await session.audio(clip))?.text();
+    expect(await sound('clip_000001.wav')).toBe('sound of clip_000001.wav');
+    expect(await sound('clip_000001_2.wav')).toBe('sound of the discarded one');
+    expect(await sound('CLIP_000002_2.wav')).toBe('sound of the short one');
+    expect(textOf(session, 'clip_000001_2.wav')).toBe('once');
+
+    await session.run(() => {
+      const clip = session.plainClip('clip_000001_2.wav');
+      return clip ? makeRestore([clip]) : null;
+    });
+    await session.close();
+    expect(await onDisk(folder)).toEqual({
+      'clip_000001.wav': 'one',
+      'clip_000001_2.wav': 'once',
+      'clip_000002.wav': 'two',
+    });
+    expect(await onDisk(folder, 'discarded_entries.json')).toEqual({ 'clip_000003.wav': 'three' });
+  });
+
+  it('stay as they are while another tab has the dataset', async () => {
+    const folder = await withSameNames();
+    const owner = await openDatasetSession(dataset({ 'a.wav': 'one' }), LAYOUT, id);
+    const reader = await openDatasetSession(folder, LAYOUT, id);
+    expect(reader.discarded()).toEqual(['clip_000003.wav']);
+    expect(await folder.read('Usable/Discarded Audios/clip_000001.wav')).not.toBeNull();
+    await reader.close();
+    await owner.close();
+  });
 });

@@ -79,7 +79,8 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
     if (!file) return;
     setOpinions(parseWhisperJson(await file.text(), path));
   }
-  void restore().catch(report);
+  // Again when clips got other names, which the file follows.
+  createEffect(on(session.soundRevision, () => void restore().catch(report)));
   // Undo and edits elsewhere open what was decided, and close what has become the same.
   createEffect(on([opinions, session.revision], () => void compare().catch(report)));
 
