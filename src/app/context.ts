@@ -179,6 +179,11 @@ export interface App {
     folder: Folder,
     options?: { readonly clips?: boolean; readonly output?: Folder },
   ): Promise<DatasetSession | null>;
+  /**
+   * Opens the dataset in a folder beside the one at hand, to take from it; close it when that is done. null when there is none.
+   * Throws what `openDatasetSession` throws.
+   */
+  readDataset(folder: Folder): Promise<DatasetSession | null>;
   /** Saves and lets go of the dataset at hand, so that Split can write its files. */
   closeDataset(): Promise<void>;
   /** Where another tab has the dataset: has that tab give way, and opens it for changes here. */

@@ -20,7 +20,7 @@ import {
   REFUSED_FOLDER_HINT,
   supportsFolders,
 } from '../workspace/pick-folder.ts';
-import { listFolders, rememberFolder } from '../workspace/remembered-folders.ts';
+import { listFolders, noteFolder, rememberFolder } from '../workspace/remembered-folders.ts';
 import type { App, Notices, Project, ProjectState } from './context.ts';
 
 /** Files of the sample recording, shipped with the app under `sample/`. */
@@ -43,6 +43,7 @@ export interface ProjectParts {
   readonly openDataset: App['openDataset'];
   closeDataset(): Promise<void>;
   readonly takeOverDataset: App['takeOverDataset'];
+  readonly readDataset: App['readDataset'];
 }
 
 /** @param onOpened is told what the folder turned out to be, to show the right screen. */
@@ -66,10 +67,14 @@ export function createProject(
   const [chosenInput, setChosenInput] = createSignal<ChosenInput | null>(null);
   let inputScan = new AbortController();
 
-  async function adopt(handle: FileSystemDirectoryHandle): Promise<Folder> {
+  /** @param remember the next visit opens the project again, and not a folder that was chosen beside it. */
+  async function adopt(
+    handle: FileSystemDirectoryHandle,
+    remember: typeof rememberFolder = noteFolder,
+  ): Promise<Folder> {
     const adopted = createHandleFolder(handle);
     handles.set(adopted, handle);
-    ids.set(adopted, (await rememberFolder(handle)).id);
+    ids.set(adopted, (await remember(handle)).id);
     return adopted;
   }
 
@@ -78,7 +83,7 @@ export function createProject(
     const before = state();
     setState({ kind: 'opening', name: handle.name });
     try {
-      const opened = await adopt(handle);
+      const opened = await adopt(handle, rememberFolder);
       const found = await find(opened);
       await closeDataset();
       setFolder(opened);
@@ -109,6 +114,13 @@ export function createProject(
   ): Promise<DatasetSession | null> {
     await closeDataset();
     if (found.kind === 'recordings') return null;
+    reopen = () => openFound(opened, found, output);
+    const session = await openSession(opened, found, output);
+    setDataset(session);
+    return session;
+  }
+
+  function openSession(opened: Folder, found: FoundDataset, output: Folder): Promise<DatasetSession> {
     const idOf = (folder: Folder) => ids.get(folder) ?? folder.name;
     const where = output === opened ? idOf(opened) : `${idOf(opened)}>${idOf(output)}`;
     const { usable, nonUsable, discarded, history, changing } = found.layout;
@@ -117,10 +129,7 @@ export function createProject(
       output === opened
         ? found.layout
         : { ...clipsLayout(), usable, nonUsable, discarded, history, changing };
-    reopen = () => openFound(opened, found, output);
-    const session = await openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
-    setDataset(session);
-    return session;
+    return openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
   }
 
   async function closeDataset(): Promise<void> {
@@ -284,6 +293,10 @@ export function createProject(
         await dataset()?.takeOver();
         await reopen();
       }),
+    async readDataset(other) {
+      const found = await find(other);
+      return found.kind === 'recordings' ? null : openSession(other, found, other);
+    },
     async openDataset(other, { clips = false, output } = {}) {
       try {
         const found = await find(other);

@@ -40,6 +40,13 @@ interface SetChange {
   readonly after: SetName | null;
 }
 
+/** From one assignment to sets to another; only what differs. Settings are null where there is no assignment. */
+interface SetsChange {
+  readonly settings: { readonly before: SetsSettings | null; readonly after: SetsSettings | null };
+  readonly clips: readonly SetChange[];
+  readonly pinned: readonly SetChange[];
+}
+
 /** One step of the history. Make one with the `make…` functions below, so that it fits the clips it is applied to. */
 export type Command =
   | ({ readonly type: 'edit' } & TranscriptChange)
@@ -58,15 +65,10 @@ export type Command =
   | { readonly type: 'transcripts'; readonly changes: readonly TranscriptChange[] }
   /** A clip is declared usable though it does not keep the limits of the split, or back. */
   | { readonly type: 'kind'; readonly id: string; readonly before: ClipKind; readonly after: ClipKind }
-  /** Clips that are cut anew, split, joined, or added. */
-  | { readonly type: 'clips'; readonly changes: readonly ClipChange[] }
-  /** Another assignment to sets; only what differs. Settings are null where there is no assignment. */
-  | {
-      readonly type: 'sets';
-      readonly settings: { readonly before: SetsSettings | null; readonly after: SetsSettings | null };
-      readonly clips: readonly SetChange[];
-      readonly pinned: readonly SetChange[];
-    }
+  /** Clips that are cut anew, split, joined, or added, with the sets of those that bring one. */
+  | { readonly type: 'clips'; readonly changes: readonly ClipChange[]; readonly sets?: SetsChange }
+  /** Another assignment to sets. */
+  | ({ readonly type: 'sets' } & SetsChange)
   /** Other names for clips. `key` is another one for every direction, so that the folder can say which was done last. */
   | {
       readonly type: 'rename';
@@ -130,15 +132,24 @@ export function makeKind(clip: Clip, after: ClipKind): Command {
   return { type: 'kind', id: clip.id, before: clip.kind, after };
 }
 
-/** Puts other clips in the place of some: cut anew, split, joined. What both sides share is left to the caller. */
-export function makeClips(changes: readonly ClipChange[]): Command {
-  return { type: 'clips', changes };
+/**
+ * Puts other clips in the place of some: cut anew, split, joined, added. What both sides share is left to the caller.
+ * @param sets the assignment before and after, where the clips change it.
+ */
+export function makeClips(
+  changes: readonly ClipChange[],
+  sets?: { readonly before: SetsFile | null; readonly after: SetsFile },
+): Command {
+  return { type: 'clips', changes, ...(sets && { sets: setsChange(sets.before, sets.after) }) };
 }
 
 /** The step from one assignment to another; keys of the file that the app does not know stay as they are. */
 export function makeSets(before: SetsFile | null, after: SetsFile): Command {
+  return { type: 'sets', ...setsChange(before, after) };
+}
+
+function setsChange(before: SetsFile | null, after: SetsFile): SetsChange {
   return {
-    type: 'sets',
     settings: { before: before?.settings ?? null, after: after.settings },
     clips: differences(before?.clips, after.clips),
     pinned: differences(before?.pinned, after.pinned),
@@ -186,14 +197,10 @@ export function invert(command: Command): Command {
       return {
         type: 'clips',
         changes: command.changes.map(invertClipChange),
+        ...(command.sets && { sets: invertSets(command.sets) }),
       };
     case 'sets':
-      return {
-        type: 'sets',
-        settings: { before: command.settings.after, after: command.settings.before },
-        clips: command.clips.map(turnRound),
-        pinned: command.pinned.map(turnRound),
-      };
+      return { type: 'sets', ...invertSets(command) };
     case 'rename':
       return {
         type: 'rename',
@@ -214,6 +221,14 @@ export function invertClipChange({ before, after, audio }: ClipChange): ClipChan
 
 /** At the end of the key of a rename that takes another one back. */
 const BACK = '/back';
+
+function invertSets({ settings, clips, pinned }: SetsChange): SetsChange {
+  return {
+    settings: { before: settings.after, after: settings.before },
+    clips: clips.map(turnRound),
+    pinned: pinned.map(turnRound),
+  };
+}
 
 function turnRound({ id, before, after }: SetChange): SetChange {
   return { id, before: after, after: before };
@@ -248,10 +263,11 @@ export function planChanges(state: DatasetState, command: Command): Changes {
       return clips(changed(command.id, { kind: command.after }));
     case 'clips': {
       const applicable = command.changes.filter(({ before }) => !before || state.clips[before.id]);
-      return clips(
-        applicable.flatMap(({ after }) => after ?? []),
-        applicable.flatMap(({ before, after }) => (before && !after ? before.id : [])),
-      );
+      return {
+        changed: applicable.flatMap(({ after }) => after ?? []),
+        gone: applicable.flatMap(({ before, after }) => (before && !after ? before.id : [])),
+        sets: command.sets ? changeSets(state.sets, command.sets) : state.sets,
+      };
     }
     case 'sets':
       return { changed: [], gone: [], sets: changeSets(state.sets, command) };
@@ -267,10 +283,7 @@ export function planChanges(state: DatasetState, command: Command): Changes {
   }
 }
 
-function changeSets(
-  sets: SetsFile | null,
-  { settings, clips, pinned }: Extract<Command, { type: 'sets' }>,
-): SetsFile | null {
+function changeSets(sets: SetsFile | null, { settings, clips, pinned }: SetsChange): SetsFile | null {
   if (!settings.after) return null;
   const apply = (map: ReadonlyMap<string, SetName> | undefined, changes: readonly SetChange[]) => {
     const after = new Map(map);

@@ -40,6 +40,8 @@ export interface DatasetFiles {
   readonly importedSpeaker: string | null;
   /** The recordings of clips.json, by path. */
   readonly sources: ReadonlyMap<string, SourceRecord>;
+  /** Notes recordings, to be written with the clips. */
+  addSources(sources: ReadonlyMap<string, SourceRecord>): void;
   /** By sets.json. */
   readonly sets: SetsFile | null;
   /** The key of the rename that was carried out last, by clips.json. */
@@ -117,6 +119,7 @@ export async function openDatasetFiles(
   const listed = access === 'write' ? await tellNamesApart(folders, layout, asListed) : asListed;
   const { usable, discardedEntries } = listed;
   const file = clipsFile ?? EMPTY_CLIPS;
+  const sources = new Map(file.sources);
   const whisper = whisperFile && parseWhisperJson(await whisperFile.text(), layout.whisperJson);
   /** They stay where they came from: other programs that read them there still do. */
   const wordsInJson = [...(whisper?.values() ?? [])].some(({ segments }) =>
@@ -170,7 +173,7 @@ export async function openDatasetFiles(
     for (const { id, kind, status, origin, durationS, extra } of Object.values(state.clips)) {
       records.set(id, { kind, status, origin, durationS, ...(extra && { extra }) });
     }
-    return { ...file, place, clips: records };
+    return { ...file, place, sources, clips: records };
   }
 
   async function changeOne({ before, after, audio }: ClipChange): Promise<void> {
@@ -218,7 +221,10 @@ export async function openDatasetFiles(
     place: file.place,
     importedSpeaker: imported?.speaker ?? null,
     sets: sets ?? (imported && setsFrom(imported)),
-    sources: file.sources,
+    sources,
+    addSources(others) {
+      for (const [path, record] of others) sources.set(path, record);
+    },
     lastRename: file.lastRename ?? null,
     audio: (clip) => folder.read(clipPath(layout, clip)),
     async write(parts, state, place) {

@@ -69,6 +69,11 @@ export interface DatasetSession extends Pick<
   ids(): readonly string[];
   /** What clips.json says of a recording, by its path. */
   source(path: string): SourceRecord | undefined;
+  /**
+   * Notes recordings that clips from elsewhere were cut from, by the path that the clips name them by; no edit, and on disk when it
+   * resolves.
+   */
+  addSources(sources: ReadonlyMap<string, SourceRecord>): Promise<void>;
   /** The clip as a plain object, for making commands; not reactive. */
   plainClip(id: string): Clip | undefined;
   /** The clip's audio as it is now, null when the file is gone. */
@@ -331,6 +336,14 @@ async function open(
       }),
     ids: () => Object.keys(plain()),
     source: (path) => files.sources.get(path),
+    addSources: (sources) =>
+      inOrder(async () => {
+        requireWritable();
+        if (sources.size === 0) return;
+        files.addSources(sources);
+        autosave.changed({ clips: true });
+        await autosave.save((work) => work());
+      }),
     plainClip: (clipId) => plain()[clipId],
     async audio(clipId) {
       const clip = plain()[clipId];
@@ -443,6 +456,6 @@ function partsOf(command: Command, changed: readonly Clip[]): Partial<DirtyParts
     ...((moves || type === 'edit' || type === 'transcripts') && { whisper: true }),
     ...((moves || changed.some(({ status }) => status === 'discarded')) && { discarded: true }),
     ...((moves || type === 'status' || type === 'kind') && { clips: true }),
-    ...(type === 'sets' && { sets: true }),
+    ...((type === 'sets' || (type === 'clips' && command.sets)) && { sets: true }),
   };
 }

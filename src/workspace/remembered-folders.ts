@@ -45,6 +45,20 @@ export async function rememberFolder(handle: FileSystemDirectoryHandle): Promise
   return folder;
 }
 
+/** Puts a directory at the end of the list, so that it has an id though it was not opened; one that is on it stays where it is. */
+export async function noteFolder(handle: FileSystemDirectoryHandle): Promise<RememberedFolder> {
+  const known = await findFolder(handle);
+  if (known) return known;
+  const folder: RememberedFolder = {
+    id: crypto.randomUUID(),
+    name: handle.name,
+    handle,
+    openedAtMs: Date.now(),
+  };
+  await update<RememberedFolder[]>(KEY, (folders = []) => [...folders, folder]);
+  return folder;
+}
+
 /** Takes a folder off the list. Nothing on disk changes. */
 export async function forgetFolder(id: string): Promise<void> {
   await update<RememberedFolder[]>(KEY, (folders = []) => folders.filter((folder) => folder.id !== id));

@@ -10,6 +10,7 @@ import {
   findFolder,
   forgetFolder,
   listFolders,
+  noteFolder,
   rememberFolder,
 } from '../../src/workspace/remembered-folders.ts';
 import { describeFolder } from '../support/folder-contract.ts';
@@ -155,6 +156,16 @@ it('finds no folder in a drop of files alone', async () => {
   const data = new DataTransfer();
   data.items.add('just text', 'text/plain');
   expect(await handleFromDrop(data)).toBeNull();
+});
+
+it('gives a folder that is chosen beside the project an id, and offers the project again all the same', async () => {
+  const [project, other] = [await emptyDirectory(), await emptyDirectory()];
+  await rememberFolder(project);
+  const { id } = await noteFolder(other);
+  expect((await noteFolder(other)).id).toBe(id);
+  expect((await listFolders())[0]?.name).toBe(project.name);
+  expect((await rememberFolder(other)).id).toBe(id);
+  expect((await listFolders())[0]?.name).toBe(other.name);
 });
 
 it('remembers a folder once, under one id, the last opened first', async () => {

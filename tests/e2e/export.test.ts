@@ -245,6 +245,7 @@ test('takes texts back from labels that were corrected in Audacity', async () =>
   const file = exported('audacity', 'kettle_000001.txt');
   const labels = await readFile(file, 'utf8');
   expect(labels).toBe(`0.000000\t3.000000\t${TEXTS[0] ?? ''}\n`);
+  await go('Home');
   const chooser = app.page.waitForEvent('filechooser');
   await button('Load Audacity labels').click();
   await (

@@ -25,6 +25,7 @@ export const AUDACITY: ExportTarget = {
   audio: null,
   limits: {},
   usesSets: false,
+  note: 'Texts that are corrected there come back by Load Audacity labels on Home.',
   audioPath: ({ fileName }) => fileName,
   lists(rows) {
     const recordings = [...new Set(rows.flatMap(({ clip }) => (clip.source ? [clip.source.path] : [])))];

@@ -17,7 +17,6 @@ import {
   planRows,
   rowsOf,
 } from '../../dataset/export/target.ts';
-import { type Label, labelledTranscripts, parseLabels } from '../../dataset/import/audacity.ts';
 import { PROJECT_JSON } from '../../dataset/layout.ts';
 import {
   type ExportChoices,
@@ -292,32 +291,6 @@ export function createExportModel(app: App, session: DatasetSession) {
     }
   }
 
-  /** Takes texts and segments from Audacity's label files, in one step that can be undone. */
-  async function loadLabels(files: readonly File[]): Promise<void> {
-    try {
-      const labels = new Map<string, Label[]>();
-      for (const file of files) labels.set(file.name, parseLabels(await file.text()));
-      let changed = 0;
-      await session.run(() => {
-        const clipsNow = session.order().flatMap((id) => session.plainClip(id) ?? []);
-        const texts = labelledTranscripts(labels, clipsNow);
-        changed = texts.length;
-        const byId = Object.fromEntries(clipsNow.map((clip) => [clip.id, clip]));
-        return changed === 0 ? null : makeTranscripts({ clips: byId }, texts);
-      });
-      app.notices.show(
-        changed > 0
-          ? { tone: 'ok', text: `${formatCount(changed, 'clip')} took another text from the labels.` }
-          : {
-              tone: 'info',
-              text: 'The labels change no clip: they say what is there already, or are named after no recording and no clip of this dataset.',
-            },
-      );
-    } catch (error) {
-      report(error);
-    }
-  }
-
   /** Saves an export, or a whole folder with path "", as one zip. */
   async function saveAsZip(folder: Folder, path: Path): Promise<void> {
     try {
@@ -343,7 +316,6 @@ export function createExportModel(app: App, session: DatasetSession) {
 
   return {
     saveAsZip,
-    loadLabels,
     target,
     setTarget: (id: string) => choose({ target: id }),
     details,

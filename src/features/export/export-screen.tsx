@@ -3,7 +3,6 @@ import { useNavigate } from '@solidjs/router';
 import Archive from 'lucide-solid/icons/archive';
 import ListChecks from 'lucide-solid/icons/list-checks';
 import PackageCheck from 'lucide-solid/icons/package-check';
-import Tags from 'lucide-solid/icons/tags';
 import { createMemo, For, Show, type JSX } from 'solid-js';
 import { useApp, type DatasetSession } from '../../app/context.ts';
 import { TARGETS } from '../../dataset/export/registry.ts';
@@ -188,7 +187,6 @@ function Keep(props: {
   readonly disabled: boolean;
 }): JSX.Element {
   const app = useApp();
-  let labels: HTMLInputElement | undefined;
   return (
     <div class={styles.keep}>
       <Hint>
@@ -200,29 +198,6 @@ function Keep(props: {
         onClick={() => void props.model.saveAsZip(app.project.folder() ?? props.session.folder, '')}
       >
         Save project as zip
-      </Button>
-      <Hint>
-        Texts that were corrected in Audacity come back from its exported labels, a file for each recording,
-        as the target Audacity labels writes them.
-      </Hint>
-      <input
-        ref={(element) => (labels = element)}
-        type="file"
-        multiple
-        hidden
-        accept=".txt,text/plain"
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          event.currentTarget.value = '';
-          if (files.length > 0) void props.model.loadLabels(files);
-        }}
-      />
-      <Button
-        icon={<Tags size={16} aria-hidden="true" />}
-        disabled={props.disabled}
-        onClick={() => labels?.click()}
-      >
-        Load Audacity labels
       </Button>
     </div>
   );

@@ -1,6 +1,6 @@
 /** Where everybody starts: open a folder, see what is in it, and what to do next. */
 import FolderOpen from 'lucide-solid/icons/folder-open';
-import { Match, Show, Switch, type JSX } from 'solid-js';
+import { lazy, Match, Show, Suspense, Switch, type JSX } from 'solid-js';
 import { useApp } from '../../app/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Hint } from '../../ui/card.tsx';
@@ -11,6 +11,9 @@ import styles from './home.module.css';
 import { NextSteps } from './next-steps.tsx';
 import { OpenZip } from './open-zip.tsx';
 import { RecordingTable } from './recording-table.tsx';
+
+/** Seldom used, so it comes after the first screen. */
+const AddToDataset = lazy(async () => ({ default: (await import('./add-to-dataset.tsx')).AddToDataset }));
 
 /** The start page without a folder, the folder's page with one. */
 export function HomeScreen(): JSX.Element {
@@ -173,6 +176,9 @@ function FolderPage(): JSX.Element {
         <SampleButton size="normal" />
         <OpenZip />
       </RecordingTable>
+      <Suspense>
+        <AddToDataset />
+      </Suspense>
     </Screen>
   );
 }

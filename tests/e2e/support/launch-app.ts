@@ -18,6 +18,8 @@ export interface LaunchedApp {
   newPage(): Promise<Page>;
   /** Drops a folder of this machine on the middle of the page, the way a file manager does. */
   dropFolder(folder: string): Promise<void>;
+  /** Has the next question for a folder answered with this one, as there is no one to answer the browser. */
+  answerWithFolder(folder: string): Promise<void>;
   /** Ends the host; the app is on its own from here. */
   stopServer(): Promise<void>;
   /** Kills the browser without warning and opens it again, on the same profile and address. */
@@ -47,6 +49,16 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const allowed = [new URL(url).origin, ...(options.hubs ?? [])];
   let { context, page } = await open(profile, url, allowed, complaints);
 
+  async function dropFolder(folder: string): Promise<void> {
+    const session = await context.newCDPSession(page);
+    const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+    const data = { items: [], files: [path.resolve(folder)], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+    }
+    await session.detach();
+  }
+
   return {
     get page() {
       return page;
@@ -57,14 +69,24 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       await opened.goto(url);
       return opened;
     },
-    async dropFolder(folder) {
-      const session = await context.newCDPSession(page);
-      const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
-      const data = { items: [], files: [path.resolve(folder)], dragOperationsMask: 1 };
-      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-        await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
-      }
-      await session.detach();
+    dropFolder,
+    async answerWithFolder(folder) {
+      // Only a drop hands out a folder of the machine without a question; the app does not see this one.
+      await page.evaluate(() => {
+        const listening = new AbortController();
+        for (const type of ['dragenter', 'dragover', 'drop'] as const) {
+          const take = (event: DragEvent): void => {
+            event.preventDefault();
+            event.stopImmediatePropagation();
+            if (type !== 'drop') return;
+            listening.abort();
+            const handle = event.dataTransfer?.items[0]?.getAsFileSystemHandle();
+            globalThis.showDirectoryPicker = async () => (await handle) as FileSystemDirectoryHandle;
+          };
+          addEventListener(type, take, { capture: true, signal: listening.signal });
+        }
+      });
+      await dropFolder(folder);
     },
     stopServer: () => server.stop(),
     async reopen() {

@@ -93,6 +93,15 @@ const step: fc.Arbitrary<(state: DatasetState) => Command> = fc.oneof(
         { before: null, after: clip(added, { transcript }), audio: { before: null, after: 'second half' } },
       ]);
     }),
+  // Another dataset: a clip is added with its set.
+  fc.tuple(fc.uuid(), setsFile).map(
+    ([added, sets]) =>
+      (state: DatasetState) =>
+        makeClips([{ before: null, after: clip(added), audio: { before: null, after: 'its sound' } }], {
+          before: state.sets,
+          after: sets,
+        }),
+  ),
   // Merge: one takes the place of two.
   fc.tuple(fc.constantFrom(...IDS), fc.constantFrom(...IDS)).map(([a, b]) => (state: DatasetState) => {
     const [first, second] = [state.clips[a], state.clips[b]];

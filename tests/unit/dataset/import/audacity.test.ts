@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../../../src/dataset/clip.ts';
 import { AUDACITY } from '../../../../src/dataset/export/audacity.ts';
 import { planRows } from '../../../../src/dataset/export/target.ts';
-import { labelledTranscripts, parseLabels } from '../../../../src/dataset/import/audacity.ts';
+import { labelledTranscripts, parseLabels, planLabels } from '../../../../src/dataset/import/audacity.ts';
 import { clip as exported, DETAILS, HARD_CLIPS } from '../export/clips.ts';
 
 /** A clip of a recording at 1000 Hz. */
@@ -81,5 +81,60 @@ describe('labels of Audacity', () => {
         clips(() => null),
       ).map(([id, { text }]) => [id, text]),
     ).toEqual(rows.map(({ fileName, text }) => [fileName, ` ${text}`]));
+  });
+});
+
+describe('labels where no clip is yet', () => {
+  const labels = parseLabels('0\t2\tHeld.\n3\t5\tFree.\n6\t6\tA point.\n8\t9.5\t\n');
+  const plan = (
+    files: Readonly<Record<string, typeof labels>>,
+    recordings: readonly string[],
+    clips: readonly Clip[] = [],
+  ) =>
+    planLabels(new Map(Object.entries(files)), recordings, clips, (path) =>
+      path === 'tapes/a.mp3' ? 'a' : undefined,
+    );
+  const idsOf = ({ cuts }: ReturnType<typeof plan>) =>
+    Object.fromEntries(
+      [...cuts].map(([path, list]) => [path, list.map(({ id, label }) => [id, label.startS])]),
+    );
+
+  it('are clips to be cut, numbered on from those that are there; points and held ones are none', () => {
+    const made = plan(
+      { 'A.txt': labels },
+      ['tapes/a.mp3', 'tapes/b.mp3'],
+      [cut('a_000007.wav', 'tapes/a.mp3', 0, 2.5, 'old')],
+    );
+    expect(idsOf(made)).toEqual({
+      'tapes/a.mp3': [
+        ['a_000008.wav', 3],
+        ['a_000009.wav', 8],
+      ],
+    });
+    expect(made.texts.map(([id, { text }]) => [id, text])).toEqual([['a_000007.wav', ' Held.']]);
+    expect(made.unknown).toEqual([]);
+  });
+
+  it('leave alone what a discarded clip holds', () => {
+    const discarded: Clip = { ...cut('a_000001.wav', 'tapes/a.mp3', 0, 6), status: 'discarded' };
+    const made = plan({ 'a.txt': labels }, ['tapes/a.mp3'], [discarded]);
+    expect(idsOf(made)).toEqual({ 'tapes/a.mp3': [['a_000002.wav', 8]] });
+    expect(made.texts).toEqual([]);
+  });
+
+  it('take any name for the only file over the only recording, and no name of another clip', () => {
+    expect(
+      idsOf(
+        plan({ 'Label Track.txt': labels }, ['b.wav'], [{ ...cut('b_000001.wav', '', 0, 1), origin: null }]),
+      ),
+    ).toEqual({
+      'b.wav': [
+        ['b-2_000001.wav', 0],
+        ['b-2_000002.wav', 3],
+        ['b-2_000003.wav', 8],
+      ],
+    });
+    const two = plan({ 'Label Track.txt': labels }, ['a.wav', 'b.wav']);
+    expect([idsOf(two), two.unknown]).toEqual([{}, ['Label Track.txt']]);
   });
 });
