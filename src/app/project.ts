@@ -123,12 +123,12 @@ export function createProject(
   function openSession(opened: Folder, found: FoundDataset, output: Folder): Promise<DatasetSession> {
     const idOf = (folder: Folder) => ids.get(folder) ?? folder.name;
     const where = output === opened ? idOf(opened) : `${idOf(opened)}>${idOf(output)}`;
-    const { usable, nonUsable, discarded, history, changing } = found.layout;
+    const { usable, nonUsable, discarded, history, changing, splitting } = found.layout;
     // In a folder of their own the JSON files lie directly.
     const layout =
       output === opened
         ? found.layout
-        : { ...clipsLayout(), usable, nonUsable, discarded, history, changing };
+        : { ...clipsLayout(), usable, nonUsable, discarded, history, changing, splitting };
     return openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
   }
 

@@ -101,6 +101,8 @@ export interface DatasetLayout {
   readonly history: Path;
   /** Where a change of many files lies while it is under way. */
   readonly changing: Path;
+  /** Which clips a split is writing; see unfinished-clips.ts. */
+  readonly splitting: Path;
   /** The clips in the dataset; "" when they lie directly in the opened folder. */
   readonly usable: Path;
   readonly nonUsable: Path;
@@ -199,6 +201,7 @@ function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
     healthReport: join(root, 'health-report.html'),
     history: join(root, '.history'),
     changing: join(root, '.changing'),
+    splitting: join(root, '.splitting.json'),
     usable,
     nonUsable: join(root, 'Non Usable'),
     discarded: join(usable, 'Discarded Audios'),

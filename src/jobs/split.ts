@@ -18,6 +18,7 @@ import {
 } from '../dataset/clips-json.ts';
 import { clipPath, isClip, ownLayout, type DatasetLayout } from '../dataset/layout.ts';
 import { assignStems, beforeIndex, clipName, dateStamp, foldName } from '../dataset/naming.ts';
+import { noteFinished, noteUnfinished, sweepUnfinished } from '../dataset/unfinished-clips.ts';
 import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
 import type { ClipEngine, ClipFormat, DecodedRecording } from './engines.ts';
 import type { ItemContext } from './job.ts';
@@ -101,6 +102,7 @@ export async function readWrittenPlans(output: Folder): Promise<WrittenPlans> {
 
 /** Removes what interrupted writes of an earlier run left in the folders of clips. */
 export async function sweepLeftOvers(output: Folder): Promise<void> {
+  await sweepUnfinished(output, LAYOUT);
   for (const path of ['', LAYOUT.usable, LAYOUT.nonUsable, LAYOUT.discarded]) await output.sweep(path);
 }
 
@@ -134,6 +136,8 @@ export async function writeClips(
     if (folder) folders.set(path, folder);
   }
   const queue = [...records.keys()];
+  const missing = queue.filter((id) => !onDisk.has(id));
+  if (missing.length > 0) await noteUnfinished(output, LAYOUT, missing);
   let written = 0;
   let kept = 0;
 
@@ -171,7 +175,8 @@ export async function writeClips(
     ),
   );
   const failed = ends.find((end) => end.status === 'rejected');
-  if (failed) throw failed.reason;
+  if (failed) throw failed.reason; // its list stays: whoever opens the folder next looks at what it names
+  if (missing.length > 0) await noteFinished(output, LAYOUT);
   return { written, kept, backup };
 }
 

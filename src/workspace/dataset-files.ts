@@ -14,6 +14,7 @@ import { defaultSettings, parseSetsJson, writeSetsJson, type SetsFile } from '..
 import type { Transcript } from '../dataset/transcript.ts';
 import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
 import { mergeWhisper, type WhisperMerge } from '../dataset/whisper-merge.ts';
+import { sweepUnfinished } from '../dataset/unfinished-clips.ts';
 import { withoutWords, withWords, wordsOf } from '../dataset/words-json.ts';
 import { finishFolderChange, runFolderChange } from './folder-change.ts';
 import { readImport } from './imports.ts';
@@ -98,7 +99,10 @@ export async function openDatasetFiles(
   access: 'write' | 'read',
 ): Promise<DatasetFiles> {
   const folders = { files: folder, texts: jsonFolder };
-  if (access === 'write') await finishFolderChange(folders, layout.changing);
+  if (access === 'write') {
+    await finishFolderChange(folders, layout.changing);
+    await sweepUnfinished(folder, layout);
+  }
   const [whisperFile, pages, allDiscardedEntries, clipsFile, sets, allUsable, allNonUsable, allDiscarded] =
     await Promise.all([
       jsonFolder.read(layout.whisperJson),

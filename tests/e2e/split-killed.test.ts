@@ -1,6 +1,6 @@
 /** A split whose page is killed again and again, at moments that a seed chooses, in a real folder. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -68,6 +68,16 @@ async function clipsThere(): Promise<number> {
   return (await Promise.all(names)).flat().filter((name) => /^voice.*\.wav$/.test(name)).length;
 }
 
+/** Names of clips without content. */
+async function emptyClips(): Promise<string[]> {
+  const files = await readdir(path.join(folder, 'dataset'), { recursive: true }).catch((): string[] => []);
+  const clips = files.filter((name) => name.endsWith('.wav'));
+  const sizes = await Promise.all(
+    clips.map(async (name) => (await stat(path.join(folder, 'dataset', name))).size),
+  );
+  return clips.filter((_, at) => sizes[at] === 0);
+}
+
 /** Back on the Split screen after the page was opened anew. */
 async function comeBack(): Promise<void> {
   const again = app.page.getByRole('button', { name: new RegExp(`^Open ${path.basename(folder)} again`) });
@@ -108,6 +118,7 @@ test('killed twenty times it ends with the same bytes as one that was left alone
 
   await startAfresh();
   let partial = 0;
+  let swept = 0;
   for (let kills = 0; kills < KILLS;) {
     const target = (await clipsThere()) + Math.floor(random() * MOST_CLIPS_MORE);
     await button('Split').click();
@@ -128,10 +139,15 @@ test('killed twenty times it ends with the same bytes as one that was left alone
     kills++;
     const there = Object.keys(await snapshot().catch(() => ({}))).length;
     if (there > 0 && there < Object.keys(undisturbed).length) partial++;
+    const lame = (await emptyClips()).length;
     await comeBack();
+    // What it left without content is gone when the folder is open again, whether the split goes on or not.
+    await expect.poll(emptyClips).toEqual([]);
+    if (lame > 0) swept++;
   }
   // Or the kills would have come too early or too late to prove anything.
   expect(partial).toBeGreaterThan(KILLS / 3);
+  expect(swept).toBeGreaterThan(0);
   await button('Split').click();
   await finished();
   expect(await snapshot()).toEqual(undisturbed);

@@ -51,6 +51,7 @@ describe('what an opened folder is', () => {
         words: 'dataset/words',
         history: 'dataset/.history',
         changing: 'dataset/.changing',
+        splitting: 'dataset/.splitting.json',
         nonUsable: 'dataset/Non Usable',
         discarded: 'dataset/Usable/Discarded Audios',
       },

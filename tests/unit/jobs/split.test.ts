@@ -6,6 +6,7 @@ import type { ClipEngine, ClipFormat } from '../../../src/jobs/engines.ts';
 import {
   countEarlierClips,
   readWrittenPlans,
+  sweepLeftOvers,
   writeClips,
   type EarlierClips,
   type SplitSource,
@@ -127,12 +128,12 @@ describe('writing the clips of a plan', () => {
 
   it('goes on after a crash with only the clips that are missing', async () => {
     const folder = createMemoryFolder('dataset');
-    folder.failWrite(3); // clips.json and one clip are written, then the disk is gone
+    folder.failWrite(4); // clips.json, the list and one clip are written, then the disk is gone
     await expect(write(folder, source())).rejects.toThrow();
     // A crash leaves the clip that was being written empty.
     await folder.write('Usable/kettle_000003.wav', '');
     const before = new Set([...folder.files].filter(([, file]) => file.size > 44).map(([path]) => path));
-    before.delete('clips.json');
+    for (const name of ['clips.json', '.splitting.json']) before.delete(name);
     const { written, kept } = await write(folder, source());
     expect(kept).toBe(before.size);
     expect(written + kept).toBe(3);
@@ -142,6 +143,21 @@ describe('writing the clips of a plan', () => {
     expect([...folder.files.keys()].sort()).toEqual([...undisturbed.files.keys()].sort());
     for (const [path, file] of undisturbed.files) {
       expect(await folder.files.get(path)?.text(), path).toBe(await file.text());
+    }
+  });
+
+  it('leaves nothing empty in the folder when another split follows one that was killed', async () => {
+    for (const earlier of ['replace', 'add'] as const) {
+      const folder = createMemoryFolder('dataset');
+      folder.failWrite(3); // after clips.json and the list of what is on its way
+      await expect(write(folder, source())).rejects.toThrow();
+      await folder.write('Usable/kettle_000003.wav', ''); // as a killed page leaves it
+      await folder.write('Usable/theirs.wav', '');
+      await sweepLeftOvers(folder);
+      await write(folder, source([piece(0, FRAMES, 'usable')], 'tapes/kettle.mp3', 0.4), earlier);
+      const empty = [...folder.files].filter(([, file]) => file.size === 0).map(([path]) => path);
+      expect(empty).toEqual(['Usable/theirs.wav']);
+      expect(folder.files.has('.splitting.json')).toBe(false);
     }
   });
 
