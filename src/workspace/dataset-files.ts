@@ -136,7 +136,8 @@ export async function openDatasetFiles(
   /** Entries whose audio is not there. */
   const orphans = new Map(whisper ?? imported?.transcripts);
   const discardedOrphans = new Map(discardedEntries);
-  let hasDiscardedJson = discardedEntries !== null;
+  /** discarded_entries.json as it was last read or written here; null for none. */
+  let discardedOnDisk: ReadonlyMap<string, Transcript> | null = discardedEntries;
 
   const clips: Record<string, Clip> = {};
   function found(name: string, kind: ClipKind, discarded: boolean): void {
@@ -169,11 +170,11 @@ export async function openDatasetFiles(
 
   pages.loaded(transcriptByClip(clips));
   /** Those that leave the dataset leave clips.json too; its other entries are of files that are elsewhere for now. */
-  const clipsAtOpening = Object.keys(clips);
+  const knownIds = new Set(Object.keys(clips));
 
   function clipsFileOf(state: DatasetState, place: string | null): ClipsFile {
     const records = new Map(file.clips);
-    for (const id of clipsAtOpening) if (!(id in state.clips)) records.delete(id);
+    for (const id of knownIds) if (!(id in state.clips)) records.delete(id);
     for (const { id, kind, status, origin, durationS, extra } of Object.values(state.clips)) {
       records.set(id, { kind, status, origin, durationS, ...(extra && { extra }) });
     }
@@ -200,6 +201,14 @@ export async function openDatasetFiles(
       await folder.write(to, version);
     }
     if (from !== null && from !== to) await folder.remove(from);
+    if (before && !after) forget(before.id);
+  }
+
+  /** A tab that was killed after it removed the clip's file left the entries, which are not those of a file that is elsewhere. */
+  function forget(id: string): void {
+    orphans.delete(id);
+    discardedOrphans.delete(id);
+    knownIds.add(id);
   }
 
   /** What is in whisper.json and in a page is one transcript; the words are written in one of the two places. */
@@ -214,6 +223,13 @@ export async function openDatasetFiles(
   }
   /** Most are the same objects at the next write, and their text is kept by the object. */
   const bare = new WeakMap<Transcript, Transcript>();
+
+  async function writeDiscarded(entries: ReadonlyMap<string, Transcript>): Promise<void> {
+    // No empty file for a dataset that never discarded anything.
+    if (entries.size === 0 && !discardedOnDisk) return;
+    await jsonFolder.write(layout.discardedJson, writeWhisperJson(inJson(entries)));
+    discardedOnDisk = entries;
+  }
 
   function copyAside(foreign: File): Promise<void> {
     const stem = layout.whisperJson.replace(/\.json$/i, '');
@@ -233,15 +249,12 @@ export async function openDatasetFiles(
     audio: (clip) => folder.read(clipPath(layout, clip)),
     async write(parts, state, place) {
       const all = Object.values(state.clips);
-      // The entry of a discarded clip is in its new place before it leaves the old one.
-      if (parts.discarded) {
-        const entries = transcriptsOf(all, true, discardedOrphans);
-        // No empty file for a dataset that never discarded anything.
-        if (entries.size > 0 || hasDiscardedJson) {
-          await jsonFolder.write(layout.discardedJson, writeWhisperJson(inJson(entries)));
-          hasDiscardedJson = true;
-        }
-      }
+      const discardedNow = transcriptsOf(all, true, discardedOrphans);
+      // An entry is in its new place before it leaves the old one, whichever way it goes.
+      const leaving = parts.discarded
+        ? [...(discardedOnDisk ?? [])].filter(([id]) => !discardedNow.has(id))
+        : [];
+      if (parts.discarded) await writeDiscarded(new Map([...discardedNow, ...leaving]));
       if (parts.whisper) {
         // Words before their text: a page that says more than whisper.json harms nothing.
         if (!wordsInJson) await pages.write(transcriptByClip(state.clips));
@@ -253,6 +266,7 @@ export async function openDatasetFiles(
         onDisk = entries;
         onDiskStamp = stampOf(await jsonFolder.read(layout.whisperJson));
       }
+      if (leaving.length > 0) await writeDiscarded(discardedNow);
       if (parts.clips) await jsonFolder.write(layout.clipsJson, writeClipsJson(clipsFileOf(state, place)));
       // The sets of another tool's lists are kept with its texts, for from then on the lists are not read.
       if (parts.sets || (parts.whisper && imported && !sets)) {
@@ -266,7 +280,7 @@ export async function openDatasetFiles(
         [layout.whisperJson, writeWhisperJson(inJson(transcriptsOf(all, false, orphans)))],
         [layout.clipsJson, writeClipsJson({ ...clipsFileOf(after, place), lastRename: key })],
       ]);
-      if (hasDiscardedJson) {
+      if (discardedOnDisk) {
         const entries = transcriptsOf(all, true, discardedOrphans);
         texts.set(layout.discardedJson, writeWhisperJson(inJson(entries)));
       }

@@ -441,7 +441,7 @@ function audioChanges(
   changed: readonly Clip[],
 ): readonly ClipChange[] {
   if (command.type === 'clips') {
-    return command.changes.filter(({ before }) => !before || state.clips[before.id]);
+    return command.changes.filter(({ before, after }) => !before || !after || state.clips[before.id]);
   }
   return changed.flatMap((after) => {
     const before = state.clips[after.id];
