@@ -88,16 +88,23 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('textbox', { name: 'Find', exact: true }).fill('the');
     await app.page.getByRole('list', { name: 'What would change' }).waitFor();
     await check('Review, find and replace');
+    const more = app.page.getByRole('button', { name: 'More tools' });
+    await more.click();
+    await check('Review, more tools');
     await app.page.getByRole('button', { name: 'Spell out numbers' }).click();
     await app.page.getByText('No figures in any text.').waitFor();
     await check('Review, numbers');
+    await more.click();
     await app.page.getByRole('button', { name: 'Labels', exact: true }).click();
     await app.page.getByRole('textbox', { name: 'New label' }).fill('[laugh]');
     await app.page.getByRole('button', { name: 'Add', exact: true }).click();
     await app.page.getByRole('group', { name: 'Insert a label' }).waitFor();
     await check('Review, labels');
+    await more.click();
     await app.page.getByRole('button', { name: 'What counts' }).click();
-    await app.page.getByRole('button', { name: 'Spectrogram', exact: true }).click();
+    await app.page.getByRole('button', { name: 'Playback options' }).click();
+    await app.page.getByRole('checkbox', { name: 'Spectrogram' }).check();
+    await app.page.keyboard.press('Escape');
     await app.page
       .getByRole('complementary', { name: 'Clips' })
       .getByRole('listitem')

@@ -34,6 +34,7 @@ test('labels go in by key and become one spelling, figures become words, a regul
     await app.page.getByRole('heading', { name: clipName(1) }).waitFor();
 
     // Labels: what the texts have is offered, their variants are counted, and one press makes them one.
+    await button('More tools').click();
     await button('Labels').click();
     await button('Add Hhhh 3').click();
     await app.page.getByRole('textbox', { name: 'New label' }).fill('[laugh]');
@@ -48,7 +49,7 @@ test('labels go in by key and become one spelling, figures become words, a regul
     await button('Undo').click();
     await onDisk(TEXTS);
     await app.page.getByRole('textbox', { name: 'New label' }).press('Escape');
-    expect(await button('Labels').evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await button('More tools').evaluate((element) => element === document.activeElement)).toBe(true);
 
     // The second label has the second key; it goes where the cursor is, and the cursor stays in the text.
     const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
@@ -68,6 +69,7 @@ test('labels go in by key and become one spelling, figures become words, a regul
       .waitFor();
 
     // Numbers: shown before, what is ambiguous stays, one step back.
+    await button('More tools').click();
     await button('Spell out numbers').click();
     await app.page.getByText('2 clips would change. 1 figure stays').waitFor();
     const preview = app.page.getByRole('list', { name: 'What would change' });

@@ -113,7 +113,9 @@ test('the clips most likely wrong come first, say why, and stay where they are w
 
 test('a clip plays on into the next one when asked to, and a segment repeats', async () => {
   await openReview(TEXTS);
+  await button('Playback options').click();
   await app.page.getByRole('checkbox', { name: 'Autoplay next' }).check();
+  await app.page.keyboard.press('Escape');
   await button('Play').click();
   await heading(name(2)).waitFor();
   await heading(name(3)).waitFor();

@@ -1,11 +1,14 @@
 /** All clips beside the page: search, filter, order, and what is done to several of them. The rows are clip-rows.tsx. */
+import Ellipsis from 'lucide-solid/icons/ellipsis';
 import X from 'lucide-solid/icons/x';
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js';
 import { REASONS } from '../../dataset/score.ts';
 import { CloseTheGaps } from '../reindex/close-the-gaps.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
+import { FoldedChips } from '../../ui/folded-chips.tsx';
 import { formatCount, formatSpan } from '../../ui/format.ts';
+import { Popover } from '../../ui/popover.tsx';
 import { ClipRows } from './clip-rows.tsx';
 import type { ListFilter, SortOrder } from './clip-queue.ts';
 import { DeleteSeveral } from './delete-several.tsx';
@@ -29,7 +32,16 @@ const SORTS: readonly { value: SortOrder; label: string }[] = [
 ];
 
 /** The panels that open over the list. */
-type Panel = 'several' | 'replace' | 'numbers' | 'labels' | 'weights';
+const PANELS = {
+  several: 'Delete several',
+  replace: 'Find and replace',
+  numbers: 'Spell out numbers',
+  labels: 'Labels',
+  weights: 'What counts',
+} as const;
+type Panel = keyof typeof PANELS;
+/** What is needed now and then. */
+const MORE = ['numbers', 'labels', 'weights'] as const satisfies readonly Panel[];
 
 /** The list beside the page. `onLeave` is called when the keyboard should go on with the page. */
 export function ClipList(props: { readonly model: ReviewModel; readonly onLeave: () => void }): JSX.Element {
@@ -37,11 +49,14 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
   const model = props.model;
   const { queue } = model;
   const buttons: Partial<Record<Panel, HTMLButtonElement>> = {};
+  let moreButton: HTMLButtonElement | undefined;
   const [panel, setPanel] = createSignal<Panel | null>(null);
   const closePanel = () => {
     const closed = panel();
     setPanel(null);
-    if (closed) buttons[closed]?.focus();
+    const opener = closed && buttons[closed];
+    if (opener?.checkVisibility()) opener.focus();
+    else moreButton?.focus();
   };
   const filters = (): readonly { value: ListFilter; label: string }[] => {
     const { clips, accepted, discarded } = model.session.counts();
@@ -56,14 +71,17 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
   const reasons = createMemo(() =>
     REASONS.filter(({ reason }) => queue.scores.reasonCounts().has(reason) || queue.reason() === reason),
   );
-  const panelButton = (which: Panel, label: string) => (
+  const panelButton = (which: Panel, onChosen?: () => void) => (
     <Button
       ref={(element) => (buttons[which] = element)}
       variant="ghost"
       aria-expanded={panel() === which}
-      onClick={() => setPanel(panel() === which ? null : which)}
+      onClick={() => {
+        onChosen?.();
+        setPanel(panel() === which ? null : which);
+      }}
     >
-      {label}
+      {PANELS[which]}
     </Button>
   );
 
@@ -93,29 +111,19 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
             )}
           </For>
         </select>
-      </div>
-      <Show when={queue.sources().length > 1}>
-        <select
-          class={styles.source}
-          aria-label="Recording"
-          onChange={(event) =>
-            queue.setSource(queue.sources()[event.currentTarget.selectedIndex - 1] ?? null)
-          }
-        >
-          <option selected={queue.source() === null}>All recordings</option>
-          <For each={queue.sources()}>
-            {(source) => <option selected={queue.source() === source}>{source}</option>}
-          </For>
-        </select>
-      </Show>
-      <div class={styles.chips}>
-        <For each={filters()}>
-          {(filter) => (
-            <Chip pressed={queue.filter() === filter.value} onToggle={() => queue.setFilter(filter.value)}>
-              {filter.label}
-            </Chip>
-          )}
-        </For>
+        <Show when={queue.sources().length > 1}>
+          <select
+            aria-label="Recording"
+            onChange={(event) =>
+              queue.setSource(queue.sources()[event.currentTarget.selectedIndex - 1] ?? null)
+            }
+          >
+            <option selected={queue.source() === null}>All recordings</option>
+            <For each={queue.sources()}>
+              {(source) => <option selected={queue.source() === source}>{source}</option>}
+            </For>
+          </select>
+        </Show>
       </div>
       <Show when={queue.sent()}>
         {(sent) => (
@@ -127,34 +135,53 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
           </div>
         )}
       </Show>
-      <Show when={reasons().length > 0}>
-        <div class={styles.chips} role="group" aria-label="Reasons to look">
-          <For each={reasons()}>
-            {({ reason, label }) => (
-              <Chip
-                tone={toneOf(reason)}
-                pressed={queue.reason() === reason}
-                onToggle={() => queue.setReason(queue.reason() === reason ? null : reason)}
-              >
-                {label} {queue.scores.reasonCounts().get(reason) ?? 0}
-              </Chip>
-            )}
-          </For>
-        </div>
-      </Show>
-      <div class={styles.tools}>
-        {panelButton('several', 'Delete several')}
-        {panelButton('replace', 'Find and replace')}
-        {panelButton('numbers', 'Spell out numbers')}
-        {panelButton('labels', 'Labels')}
-        {panelButton('weights', 'What counts')}
-        <CloseTheGaps session={model.session} />
-        <Show when={queue.filter() === 'discarded' && queue.list().length > 0}>
-          <Button variant="ghost" onClick={() => model.restoreAll(queue.list())}>
-            Restore all {formatCount(queue.list().length, 'clip')}
-          </Button>
+      <FoldedChips label="filters">
+        <For each={filters()}>
+          {(filter) => (
+            <Chip pressed={queue.filter() === filter.value} onToggle={() => queue.setFilter(filter.value)}>
+              {filter.label}
+            </Chip>
+          )}
+        </For>
+        <Show when={reasons().length > 0}>
+          <div class={styles.reasons} role="group" aria-label="Reasons to look">
+            <For each={reasons()}>
+              {({ reason, label }) => (
+                <Chip
+                  tone={toneOf(reason)}
+                  pressed={queue.reason() === reason}
+                  onToggle={() => queue.setReason(queue.reason() === reason ? null : reason)}
+                >
+                  {label} {queue.scores.reasonCounts().get(reason) ?? 0}
+                </Chip>
+              )}
+            </For>
+          </div>
         </Show>
+      </FoldedChips>
+      <div class={styles.tools}>
+        {panelButton('several')}
+        {panelButton('replace')}
+        <span class={styles.grow} />
+        <Popover
+          label="More tools"
+          icon={<Ellipsis size={18} aria-hidden="true" />}
+          active={MORE.some((which) => panel() === which)}
+          ref={(element) => (moreButton = element)}
+        >
+          {(close) => (
+            <>
+              <For each={MORE}>{(which) => panelButton(which, close)}</For>
+              <CloseTheGaps session={model.session} />
+            </>
+          )}
+        </Popover>
       </div>
+      <Show when={queue.filter() === 'discarded' && queue.list().length > 0}>
+        <Button onClick={() => model.restoreAll(queue.list())}>
+          Restore all {formatCount(queue.list().length, 'clip')}
+        </Button>
+      </Show>
       <Show when={panel() === 'several'}>
         <DeleteSeveral model={model} onClose={closePanel} />
       </Show>

@@ -1,5 +1,4 @@
 /** One clip on the page: hear it, see it, make its text true. */
-import AudioLines from 'lucide-solid/icons/audio-lines';
 import Check from 'lucide-solid/icons/check';
 import ChevronLeft from 'lucide-solid/icons/chevron-left';
 import ChevronRight from 'lucide-solid/icons/chevron-right';
@@ -7,7 +6,9 @@ import Pause from 'lucide-solid/icons/pause';
 import Play from 'lucide-solid/icons/play';
 import Repeat from 'lucide-solid/icons/repeat';
 import RotateCcw from 'lucide-solid/icons/rotate-ccw';
+import Settings from 'lucide-solid/icons/sliders-horizontal';
 import Trash from 'lucide-solid/icons/trash';
+import X from 'lucide-solid/icons/x';
 import { createSignal, For, Show, type JSX } from 'solid-js';
 import type { Clip } from '../../dataset/clip.ts';
 import { REASONS, type Reason } from '../../dataset/score.ts';
@@ -15,8 +16,9 @@ import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { formatClock } from '../../ui/format.ts';
-import { Kbd } from '../../ui/kbd.tsx';
 import { printedKey } from '../../ui/keys.ts';
+import { Popover } from '../../ui/popover.tsx';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
 import { toneOf } from './reason-tone.ts';
 import { ClipSpectrogram } from './clip-spectrogram.tsx';
@@ -42,6 +44,7 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
   const [view, setView] = createSignal({ startS: 0, endS: 1 });
   const findings = () => model.queue.scores.score(props.clip.id).findings;
   const [drag, setDrag] = createSignal<{ index: number; end: SegmentEnd; timeS: number } | null>(null);
+  const readOnly = () => model.session.saveState().kind === 'read-only';
   const lengthS = () => model.sound.durationS() ?? 0;
   const ranges = () =>
     (props.clip.transcript?.segments ?? []).map(({ startS, endS }, index) => {
@@ -69,13 +72,20 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
         <span class={styles.grow} />
         <Show when={props.clip.status === 'accepted'}>
           <Chip tone="ok">accepted</Chip>
+          <Button
+            variant="ghost"
+            size="icon"
+            label="Not accepted yet"
+            icon={<X size={14} aria-hidden="true" />}
+            onClick={() => model.unaccept()}
+          />
         </Show>
         <Show when={props.clip.status === 'discarded'}>
           <Chip tone="bad">discarded</Chip>
         </Show>
         <ClipSet sets={model.sets} id={props.clip.id} />
-        <label class={styles.inline}>
-          Go to page
+        <label class={styles.goTo} title="Go to page">
+          <VisuallyHidden>Go to page</VisuallyHidden>
           <input
             type="number"
             data-page
@@ -151,75 +161,75 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
         <Button
           size="icon"
           label="Previous"
+          kbd={printedKey('review.previous')}
           icon={<ChevronLeft size={18} aria-hidden="true" />}
           disabled={model.page() <= 1}
           onClick={() => model.previous()}
         />
-        <Key id="review.previous" />
         <Button
           variant="primary"
           size="icon"
           label="Play"
+          kbd={printedKey('review.play')}
           aria-pressed={player.playing()}
           icon={
             player.playing() ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />
           }
           onClick={() => model.sound.toggle()}
         />
-        <Key id="review.play" />
         <Button
           size="icon"
           label="Next"
+          kbd={printedKey('review.next')}
           icon={<ChevronRight size={18} aria-hidden="true" />}
           disabled={model.page() >= model.queue.list().length}
           onClick={() => model.next()}
         />
-        <Key id="review.next" />
         <Button
           variant={model.sound.loop() ? 'plain' : 'ghost'}
           size="icon"
           label="Loop"
+          kbd={printedKey('review.loop')}
           aria-pressed={model.sound.loop()}
           icon={<Repeat size={18} aria-hidden="true" />}
           onClick={() => model.sound.setLoop(!model.sound.loop())}
         />
-        <Key id="review.loop" />
-        <Button
-          variant={model.spectrogramShown() ? 'plain' : 'ghost'}
-          size="icon"
-          label="Spectrogram"
-          aria-pressed={model.spectrogramShown()}
-          icon={<AudioLines size={18} aria-hidden="true" />}
-          onClick={() => model.showSpectrogram(!model.spectrogramShown())}
-        />
-        <Key id="review.spectrogram" />
         <span class={styles.clock}>
           {formatClock(player.timeS(), 2)} / {formatClock(lengthS(), 2)}
         </span>
-        <div class={styles.options}>
-          <Checkbox
-            label="Autoplay next"
-            checked={model.sound.autoplay()}
-            onChange={(on) => model.sound.setAutoplay(on)}
-          />
-          <Checkbox
-            label="Even volume"
-            checked={model.sound.evenVolume()}
-            onChange={(on) => model.sound.setEvenVolume(on)}
-          />
-          <label class={styles.inline}>
-            Speed
-            <select onChange={(event) => player.setRate(RATES[event.currentTarget.selectedIndex] ?? 1)}>
-              <For each={RATES}>
-                {(rate) => <option selected={rate === player.rate()}>{`${rate} ×`}</option>}
-              </For>
-            </select>
-          </label>
-        </div>
+        <span class={styles.grow} />
+        <select
+          aria-label="Speed"
+          title="Speed"
+          onChange={(event) => player.setRate(RATES[event.currentTarget.selectedIndex] ?? 1)}
+        >
+          <For each={RATES}>{(rate) => <option selected={rate === player.rate()}>{`${rate} ×`}</option>}</For>
+        </select>
+        <Popover label="Playback options" icon={<Settings size={18} aria-hidden="true" />}>
+          {() => (
+            <>
+              <Checkbox
+                label="Autoplay next"
+                checked={model.sound.autoplay()}
+                onChange={(on) => model.sound.setAutoplay(on)}
+              />
+              <Checkbox
+                label="Even volume"
+                checked={model.sound.evenVolume()}
+                onChange={(on) => model.sound.setEvenVolume(on)}
+              />
+              <Checkbox
+                label="Spectrogram"
+                checked={model.spectrogramShown()}
+                onChange={(on) => model.showSpectrogram(on)}
+              />
+            </>
+          )}
+        </Popover>
       </div>
 
       <Show when={props.clip.status !== 'discarded'}>
-        <CutDoctorBar doctor={model.cuts} disabled={model.session.saveState().kind === 'read-only'} />
+        <CutDoctorBar doctor={model.cuts} disabled={readOnly()} />
       </Show>
 
       <TextBox
@@ -245,14 +255,27 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
                 icon={<Trash size={16} aria-hidden="true" />}
                 onClick={() => model.discard()}
               >
-                Delete from dataset
+                <span>
+                  Delete<span class={styles.more}> from dataset</span>
+                </span>
               </Button>
               <span class={styles.grow} />
-              <Show when={props.clip.status === 'accepted'}>
-                <Button variant="ghost" onClick={() => model.unaccept()}>
-                  Not accepted yet
-                </Button>
-              </Show>
+              <Button
+                kbd={printedKey('review.split-clip')}
+                disabled={readOnly()}
+                onClick={() => model.cuts.split()}
+              >
+                Split clip
+              </Button>
+              <Button
+                kbd={printedKey('review.merge-clip')}
+                disabled={readOnly()}
+                onClick={() => model.cuts.merge()}
+              >
+                <span>
+                  Merge<span class={styles.more}> with next</span>
+                </span>
+              </Button>
               <Button
                 variant="primary"
                 kbd={printedKey('review.accept')}
@@ -275,9 +298,4 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
       </div>
     </div>
   );
-}
-
-/** The key of a command beside its button. */
-function Key(props: { readonly id: string }): JSX.Element {
-  return <Show when={printedKey(props.id)}>{(keys) => <Kbd keys={keys()} decorative />}</Show>;
 }

@@ -1,6 +1,7 @@
-/** The controls of the cut doctor, under the waveform: each has a key, which stands beside it. */
+/** The controls of the cut doctor, under the waveform: each has a key, which its tooltip says. */
+import ToLeft from 'lucide-solid/icons/arrow-left-to-line';
+import ToRight from 'lucide-solid/icons/arrow-right-to-line';
 import { For, Show, type JSX } from 'solid-js';
-import { Button } from '../../ui/button.tsx';
 import { printedKey } from '../../ui/keys.ts';
 import { STEP_S, type CutDoctor } from './cut-doctor.ts';
 import styles from './cut-doctor-bar.module.css';
@@ -9,7 +10,7 @@ const STEP_MS = Math.round(STEP_S * 1000);
 
 interface Step {
   readonly label: string;
-  readonly sign: string;
+  readonly sign: () => JSX.Element;
   readonly key: string;
   readonly run: (doctor: CutDoctor) => void;
 }
@@ -20,19 +21,19 @@ const GROUPS: readonly { readonly title: string; readonly steps: readonly Step[]
     steps: [
       {
         label: 'Extend the start to the silence before',
-        sign: '⇤',
+        sign: () => <ToLeft size={14} aria-hidden="true" />,
         key: 'review.extend-start',
         run: (doctor) => doctor.extend('start'),
       },
       {
         label: `Start ${STEP_MS} ms earlier`,
-        sign: `−${STEP_MS}`,
+        sign: () => `−${STEP_MS}`,
         key: 'review.start-earlier',
         run: (doctor) => doctor.nudge(-STEP_S, 0),
       },
       {
         label: `Start ${STEP_MS} ms later`,
-        sign: `+${STEP_MS}`,
+        sign: () => `+${STEP_MS}`,
         key: 'review.start-later',
         run: (doctor) => doctor.nudge(STEP_S, 0),
       },
@@ -43,13 +44,13 @@ const GROUPS: readonly { readonly title: string; readonly steps: readonly Step[]
     steps: [
       {
         label: `Move the clip ${STEP_MS} ms earlier`,
-        sign: `−${STEP_MS}`,
+        sign: () => `−${STEP_MS}`,
         key: 'review.move-earlier',
         run: (doctor) => doctor.nudge(-STEP_S, -STEP_S),
       },
       {
         label: `Move the clip ${STEP_MS} ms later`,
-        sign: `+${STEP_MS}`,
+        sign: () => `+${STEP_MS}`,
         key: 'review.move-later',
         run: (doctor) => doctor.nudge(STEP_S, STEP_S),
       },
@@ -60,19 +61,19 @@ const GROUPS: readonly { readonly title: string; readonly steps: readonly Step[]
     steps: [
       {
         label: `End ${STEP_MS} ms earlier`,
-        sign: `−${STEP_MS}`,
+        sign: () => `−${STEP_MS}`,
         key: 'review.end-earlier',
         run: (doctor) => doctor.nudge(0, -STEP_S),
       },
       {
         label: `End ${STEP_MS} ms later`,
-        sign: `+${STEP_MS}`,
+        sign: () => `+${STEP_MS}`,
         key: 'review.end-later',
         run: (doctor) => doctor.nudge(0, STEP_S),
       },
       {
         label: 'Extend the end to the next silence',
-        sign: '⇥',
+        sign: () => <ToRight size={14} aria-hidden="true" />,
         key: 'review.extend-end',
         run: (doctor) => doctor.extend('end'),
       },
@@ -98,27 +99,13 @@ export function CutDoctorBar(props: { readonly doctor: CutDoctor; readonly disab
                   disabled={props.disabled}
                   onClick={() => step.run(props.doctor)}
                 >
-                  {step.sign}
+                  {step.sign()}
                 </button>
               )}
             </For>
           </span>
         )}
       </For>
-      <Button
-        kbd={printedKey('review.split-clip')}
-        disabled={props.disabled}
-        onClick={() => props.doctor.split()}
-      >
-        Split clip
-      </Button>
-      <Button
-        kbd={printedKey('review.merge-clip')}
-        disabled={props.disabled}
-        onClick={() => props.doctor.merge()}
-      >
-        Merge with next
-      </Button>
       <span class={styles.busy} role="status">
         <Show when={props.doctor.busy()}>Cutting…</Show>
       </span>

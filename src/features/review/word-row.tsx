@@ -1,6 +1,10 @@
-/** The words of a clip under its waveform, in the same scale; doubtful ones underlined. A click plays from there. */
-import { For, Show, type JSX } from 'solid-js';
+/**
+ * The words of a clip under its waveform, in the same scale; doubtful ones underlined. A click plays from there. A word that is
+ * wider than its time goes into a second lane, and is cut only where that one is taken, too.
+ */
+import { createMemo, createSignal, For, onCleanup, onMount, Show, type JSX } from 'solid-js';
 import type { Segment, Word } from '../../dataset/transcript.ts';
+import { placeInLanes } from './word-lanes.ts';
 import styles from './review.module.css';
 
 /** Below this, Whisper was guessing more often than not. */
@@ -15,32 +19,67 @@ export function WordRow(props: {
 }): JSX.Element {
   const words = () =>
     props.segments.flatMap((segment) => segment.words ?? []).filter((word) => isPlaced(word));
-  const percent = (timeS: number) =>
-    ((timeS - props.viewStartS) / Math.max(1e-6, props.viewEndS - props.viewStartS)) * 100;
   return (
     <Show when={words().length > 0}>
-      <div class={styles.words}>
-        <For each={words()}>
-          {(word, index) => (
-            <button
-              type="button"
-              tabIndex={-1}
-              class={isDoubtful(word) ? styles.doubtful : undefined}
-              title={isDoubtful(word) ? 'Whisper is not sure of this word' : undefined}
-              style={{
-                left: `${percent(word.startS ?? 0)}%`,
-                'min-width': `${Math.max(0, percent(word.endS ?? 0) - percent(word.startS ?? 0))}%`,
-                // A long word said quickly is cut rather than printed over the next one.
-                'max-width': `${Math.min(100, percent(words()[index() + 1]?.startS ?? Infinity) - percent(word.startS ?? 0))}%`,
-              }}
-              onClick={() => props.onPlayFrom(word.startS ?? 0)}
-            >
-              {word.word.trim()}
-            </button>
-          )}
-        </For>
-      </div>
+      <Lanes words={words()} startS={props.viewStartS} endS={props.viewEndS} onPlayFrom={props.onPlayFrom} />
     </Show>
+  );
+}
+
+function Lanes(props: {
+  readonly words: readonly Word[];
+  readonly startS: number;
+  readonly endS: number;
+  readonly onPlayFrom: (timeS: number) => void;
+}): JSX.Element {
+  let box: HTMLDivElement | undefined;
+  const [widthPx, setWidthPx] = createSignal(0);
+  const [measure, setMeasure] = createSignal<(text: string) => number>(() => 0);
+  onMount(() => {
+    if (!box) return;
+    const element = box;
+    const pen = document.createElement('canvas').getContext('2d');
+    if (pen) pen.font = getComputedStyle(element).font;
+    setMeasure(() => (text: string) => pen?.measureText(text).width ?? 0);
+    const size = new ResizeObserver(() => setWidthPx(element.clientWidth));
+    size.observe(element);
+    setWidthPx(element.clientWidth);
+    onCleanup(() => size.disconnect());
+  });
+  const places = createMemo(() => {
+    const perS = widthPx() / Math.max(1e-6, props.endS - props.startS);
+    return placeInLanes(
+      props.words.map(({ word, startS, endS }) => ({
+        startPx: ((startS ?? 0) - props.startS) * perS,
+        endPx: ((endS ?? 0) - props.startS) * perS,
+        textPx: measure()(word.trim()),
+      })),
+      widthPx(),
+    );
+  });
+  return (
+    <div ref={(element) => (box = element)} class={styles.words}>
+      <For each={props.words}>
+        {(word, index) => (
+          <button
+            type="button"
+            tabIndex={-1}
+            class={isDoubtful(word) ? styles.doubtful : undefined}
+            data-lane={places()[index()]?.lane}
+            title={
+              isDoubtful(word) ? `${word.word.trim()}: Whisper is not sure of this word` : word.word.trim()
+            }
+            style={{
+              left: `${places()[index()]?.leftPx ?? 0}px`,
+              width: `${places()[index()]?.widthPx ?? 0}px`,
+            }}
+            onClick={() => props.onPlayFrom(word.startS ?? 0)}
+          >
+            {word.word.trim()}
+          </button>
+        )}
+      </For>
+    </div>
   );
 }
 
