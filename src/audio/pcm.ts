@@ -132,6 +132,17 @@ export function toS16(samples: SampleArray): Int16Array<ArrayBuffer> {
   return out;
 }
 
+/** Interleaved samples as one array of full scale ±1 for each channel. */
+export function splitChannels(samples: SampleArray, channels: number): Float32Array[] {
+  const scale = 1 / fullScale(samples);
+  const frames = Math.floor(samples.length / channels);
+  return Array.from({ length: channels }, (_, channel) => {
+    const plane = new Float32Array(frames);
+    for (let i = 0, at = channel; i < frames; i++, at += channels) plane[i] = (samples[at] ?? 0) * scale;
+    return plane;
+  });
+}
+
 /** The mean of the channels, full scale ±1. */
 export function toMonoFloat32(samples: SampleArray, channels: number): Float32Array<ArrayBuffer> {
   const out = new Float32Array(Math.floor(samples.length / channels));

@@ -3,7 +3,8 @@
  * it is at the very ends, and where it was cut off at full scale. It owns the measuring, in one pass of about a millisecond for
  * five seconds; what is too much or too little is src/dataset/score.ts's.
  */
-import { fullScale, type SampleArray } from './pcm.ts';
+import { fullScale, splitChannels, type SampleArray } from './pcm.ts';
+import { createClippingMeter } from './quality/clipping.ts';
 
 /** The sound of one clip. Levels are dBFS of RMS over 10 ms, at least −100; all channels count alike. */
 export interface SoundCheck {
@@ -18,26 +19,20 @@ export interface SoundCheck {
   readonly endDb: number;
   /** The highest sample, dBFS of peak. */
   readonly peakDb: number;
-  /** Tops that were cut off: runs of samples at full scale. */
+  /** Tops that were cut off, in all channels; see quality/clipping.ts. */
   readonly clippedRuns: number;
 }
 
 const FRAME_S = 0.01;
 const EDGE_FRAMES = 2;
 const LOWEST_DB = -100;
-/** Full scale but for the rounding of a resampler or codec. */
-const CLIPPED = 0.999;
-/** A peak that is just loud touches full scale for a sample or two (Audacity's Find Clipping takes three, too). */
-const CLIPPED_SAMPLES = 3;
 
 /** Measures a whole clip; `samples` are interleaved. A clip without samples is as quiet as can be. */
 export function checkSound(samples: SampleArray, sampleRateHz: number, channels: number): SoundCheck {
   const scale = 1 / fullScale(samples);
   const perFrame = Math.max(1, Math.round(FRAME_S * sampleRateHz)) * channels;
   const levels: number[] = [];
-  const runs = new Int32Array(channels);
   let peak = 0;
-  let clippedRuns = 0;
   for (let at = 0; at < samples.length; at += perFrame) {
     const end = Math.min(samples.length, at + perFrame);
     let power = 0;
@@ -45,10 +40,6 @@ export function checkSound(samples: SampleArray, sampleRateHz: number, channels:
       const sample = Math.abs((samples[i] ?? 0) * scale);
       power += sample * sample;
       if (sample > peak) peak = sample;
-      const channel = channels === 1 ? 0 : i % channels;
-      const run = sample >= CLIPPED ? (runs[channel] ?? 0) + 1 : 0;
-      runs[channel] = run;
-      if (run === CLIPPED_SAMPLES) clippedRuns++;
     }
     // The last frame may be a few samples, which say nothing of a level by themselves.
     if (end - at >= perFrame / 2) levels.push(toDb(power / (end - at)) / 2);
@@ -62,8 +53,18 @@ export function checkSound(samples: SampleArray, sampleRateHz: number, channels:
     startDb: Math.max(LOWEST_DB, ...levels.slice(0, EDGE_FRAMES)),
     endDb: Math.max(LOWEST_DB, ...levels.slice(-EDGE_FRAMES)),
     peakDb: Math.max(LOWEST_DB, toDb(peak)),
-    clippedRuns,
+    clippedRuns: clippedRuns(samples, channels),
   };
+}
+
+function clippedRuns(samples: SampleArray, channels: number): number {
+  let runs = 0;
+  for (const plane of splitChannels(samples, channels)) {
+    const meter = createClippingMeter();
+    meter.push(plane);
+    runs += meter.finish().runs;
+  }
+  return runs;
 }
 
 /** Where voices are brought to when clips are to be equally loud: about what speech has that peaks below full scale. */

@@ -4,6 +4,7 @@
  *
  * Hann windows of 32 ms (two periods of the lowest voice) every 8 ms; strength in dB against a full-scale sine.
  */
+import FFT from 'fft.js';
 
 /** A picture, filled column by column, so that a long clip can be computed a little at a time. */
 export interface Spectrogram {
@@ -35,9 +36,9 @@ export function makeSpectrogram(samples: Float32Array, sampleRateHz: number): Sp
     { length: size },
     (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size),
   );
-  const transform = makeFft(size);
-  const re = new Float64Array(size);
-  const im = new Float64Array(size);
+  const transform = new FFT(size);
+  const windowed = new Float64Array(size);
+  const spectrum = new Float64Array(2 * size);
   // A full-scale sine has size / 4 in its bin behind a Hann window.
   const fullScale = (size / 4) ** 2;
   const perDb = 255 / (HIGHEST_DB - LOWEST_DB);
@@ -51,48 +52,14 @@ export function makeSpectrogram(samples: Float32Array, sampleRateHz: number): Sp
       for (let column = from; column < Math.min(columns, to); column++) {
         // The middle of the window is the column's time.
         const start = column * step + step / 2 - size / 2;
-        for (let i = 0; i < size; i++) re[i] = (samples[start + i] ?? 0) * (window[i] ?? 0);
-        im.fill(0);
-        transform(re, im);
+        for (let i = 0; i < size; i++) windowed[i] = (samples[start + i] ?? 0) * (window[i] ?? 0);
+        transform.realTransform(spectrum, windowed);
         for (let bin = 0; bin < bins; bin++) {
-          const power = (re[bin] ?? 0) ** 2 + (im[bin] ?? 0) ** 2;
+          const power = (spectrum[2 * bin] ?? 0) ** 2 + (spectrum[2 * bin + 1] ?? 0) ** 2;
           const db = 10 * Math.log10(power / fullScale + 1e-12);
           levels[column * bins + bin] = Math.max(0, Math.min(255, Math.round((db - LOWEST_DB) * perDb)));
         }
       }
     },
-  };
-}
-
-/** The discrete Fourier transform in place, for a power of two (Cooley and Tukey 1965, radix 2). */
-function makeFft(size: number): (re: Float64Array, im: Float64Array) => void {
-  const cos = Float64Array.from({ length: size / 2 }, (_, i) => Math.cos((2 * Math.PI * i) / size));
-  const sin = Float64Array.from({ length: size / 2 }, (_, i) => Math.sin((2 * Math.PI * i) / size));
-  const reversed = new Uint32Array(size);
-  for (let i = 1; i < size; i++) reversed[i] = ((reversed[i >> 1] ?? 0) >> 1) | (i & 1 ? size / 2 : 0);
-  return (re, im) => {
-    for (let i = 0; i < size; i++) {
-      const j = reversed[i] ?? 0;
-      if (j <= i) continue;
-      [re[i], re[j]] = [re[j] ?? 0, re[i] ?? 0];
-      [im[i], im[j]] = [im[j] ?? 0, im[i] ?? 0];
-    }
-    for (let half = 1; half < size; half *= 2) {
-      const stride = size / (2 * half);
-      for (let start = 0; start < size; start += 2 * half) {
-        for (let k = 0; k < half; k++) {
-          const a = start + k;
-          const b = a + half;
-          const c = cos[k * stride] ?? 0;
-          const s = sin[k * stride] ?? 0;
-          const real = (re[b] ?? 0) * c + (im[b] ?? 0) * s;
-          const imaginary = (im[b] ?? 0) * c - (re[b] ?? 0) * s;
-          re[b] = (re[a] ?? 0) - real;
-          im[b] = (im[a] ?? 0) - imaginary;
-          re[a] = (re[a] ?? 0) + real;
-          im[a] = (im[a] ?? 0) + imaginary;
-        }
-      }
-    }
   };
 }

@@ -6,6 +6,7 @@
  * with them does to a voice: wrong or missing words most, looks of the text least. The user may weigh reasons otherwise.
  */
 import type { Clip } from './clip.ts';
+import type { Doubt } from './doubt.ts';
 import { shownText } from './text-sync.ts';
 
 /** Why a clip is worth a look. */
@@ -15,6 +16,7 @@ export type Reason =
   | 'repeated'
   | 'too-fast'
   | 'too-slow'
+  | 'doubt'
   | 'edge'
   | 'clipping'
   | 'noise'
@@ -38,6 +40,7 @@ export const REASONS: readonly {
   { reason: 'repeated', label: 'repeated text', weight: 4 },
   { reason: 'too-fast', label: 'too much text', weight: 3 },
   { reason: 'too-slow', label: 'too little text', weight: 3 },
+  { reason: 'doubt', label: 'doubtful transcript', weight: 3 },
   { reason: 'edge', label: 'speech at the edge', weight: 3 },
   { reason: 'clipping', label: 'clipping', weight: 3 },
   { reason: 'noise', label: 'noise', weight: 2.5 },
@@ -195,6 +198,7 @@ export function scoreClip(
       ? [
           ...repetition(clip, text),
           ...speed(clip, text, norms),
+          ...doubt(clip),
           ...edge(clip, unheard.length === 0 ? sound : undefined),
           ...confidence(clip),
           ...characters(text),
@@ -325,6 +329,28 @@ function speed({ durationS }: Clip, text: string, { lettersPerS }: Norms): Findi
     ];
   }
   return [];
+}
+
+/** What each doubt of the speech engine means for who reads the text. */
+const DOUBTS: Readonly<Record<Exclude<Doubt, 'empty'>, string>> = {
+  repeats: 'it goes round in circles',
+  'few-words': 'it has far fewer words than the sound',
+  gap: 'a long stretch of sound has no word',
+};
+
+/** `empty` is `no-text`; an edit ends the doubts about what the machine wrote. */
+function doubt({ transcript }: Clip): Finding[] {
+  const noted = transcript?.extra?.['doubts'];
+  if (!Array.isArray(noted)) return [];
+  const said = Object.entries(DOUBTS).flatMap(([kind, words]) => (noted.includes(kind) ? [words] : []));
+  if (said.length === 0) return [];
+  return [
+    finding(
+      'doubt',
+      2 + said.length,
+      `The clip was heard twice, and the text is still doubtful: ${said.join(', and ')}.`,
+    ),
+  ];
 }
 
 /** Times of segments say nothing here: Whisper lets most of them begin and end with the clip. */

@@ -27,7 +27,7 @@ export function shownText(text: string): string {
 export function setReference(transcript: Transcript, shown: string, durationS: number | null): Transcript {
   if (clean(shown) === shownText(transcript.text)) return transcript;
   const text = storedText(shown, transcript.text, beginsWithSpace(transcript));
-  return distribute(transcript, text, durationS);
+  return withoutDoubts(distribute(transcript, text, durationS));
 }
 
 /** The transcript with another text in segment `index`, as a text box shows it; see `setReference`. */
@@ -36,9 +36,11 @@ export function setSegmentText(transcript: Transcript, index: number, shown: str
   const old = synced.segments[index];
   if (!old) return transcript;
   const text = storedText(shown, old.text, beginsWithSpace(synced));
-  return withSegments(
-    synced,
-    synced.segments.map((segment, i) => (i === index ? retext(segment, text) : segment)),
+  return withoutDoubts(
+    withSegments(
+      synced,
+      synced.segments.map((segment, i) => (i === index ? retext(segment, text) : segment)),
+    ),
   );
 }
 
@@ -193,6 +195,14 @@ function beginsWithSpace({ text, segments }: Transcript): boolean {
 
 function withSegments(transcript: Transcript, segments: readonly Segment[]): Transcript {
   return { ...transcript, text: segments.map((segment) => segment.text).join(''), segments };
+}
+
+/** What the speech engine doubted (see doubt.ts) was its own text, which somebody has now put right. */
+function withoutDoubts(transcript: Transcript): Transcript {
+  if (!transcript.extra || !('doubts' in transcript.extra)) return transcript;
+  const extra = { ...transcript.extra };
+  delete extra['doubts'];
+  return { ...transcript, extra };
 }
 
 function renumber(segments: readonly Segment[]): Segment[] {

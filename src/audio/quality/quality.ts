@@ -3,7 +3,7 @@
  * measures and the content's digest; each measure is defined in its own module. What is good or bad is for the caller to say.
  */
 import { ratioToDb } from '../levels.ts';
-import { fullScale, readBlocks, toS16, type PcmSource, type SampleArray } from '../pcm.ts';
+import { readBlocks, splitChannels, toS16, type PcmSource } from '../pcm.ts';
 import { findBandwidth } from './bandwidth.ts';
 import { createClippingMeter } from './clipping.ts';
 import { createLoudnessMeter } from './loudness.ts';
@@ -44,7 +44,7 @@ export async function measureQuality(pcm: PcmSource): Promise<ClipQuality> {
   const digests: ArrayBuffer[] = [];
 
   for await (const block of readBlocks(pcm)) {
-    const planes = deinterleave(block, channels);
+    const planes = splitChannels(block, channels);
     loudness.push(planes);
     spectrum.push(mixDown(planes));
     for (const [i, samples] of planes.entries()) {
@@ -72,16 +72,6 @@ export async function measureQuality(pcm: PcmSource): Promise<ClipQuality> {
     dcOffset: means.reduce((most, mean) => (Math.abs(mean) > Math.abs(most) ? mean : most), 0),
     contentHash: await hashOf(`${sampleRateHz} ${channels}`, digests),
   };
-}
-
-function deinterleave(block: SampleArray, channels: number): Float32Array[] {
-  const scale = 1 / fullScale(block);
-  const frames = Math.floor(block.length / channels);
-  return Array.from({ length: channels }, (_, channel) => {
-    const samples = new Float32Array(frames);
-    for (let i = 0, at = channel; i < frames; i++, at += channels) samples[i] = (block[at] ?? 0) * scale;
-    return samples;
-  });
 }
 
 function mixDown(planes: readonly Float32Array[]): Float32Array {

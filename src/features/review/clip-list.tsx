@@ -59,17 +59,17 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
     else moreButton?.focus();
   };
   const filters = (): readonly { value: ListFilter; label: string }[] => {
-    const { clips, accepted, discarded } = model.session.counts();
+    const { all, new: left, accepted, discarded } = queue.counts();
     return [
-      { value: 'all', label: `all ${clips}` },
-      { value: 'new', label: `to review ${clips - accepted}` },
+      { value: 'all', label: `all ${all}` },
+      { value: 'new', label: `to review ${left}` },
       { value: 'accepted', label: `accepted ${accepted}` },
       { value: 'discarded', label: `discarded ${discarded}` },
     ];
   };
   /** A reason that is filtered by stays, so that it can be let go. */
   const reasons = createMemo(() =>
-    REASONS.filter(({ reason }) => queue.scores.reasonCounts().has(reason) || queue.reason() === reason),
+    REASONS.filter(({ reason }) => queue.reasonCounts().has(reason) || queue.reason() === reason),
   );
   const panelButton = (which: Panel, onChosen?: () => void) => (
     <Button
@@ -152,7 +152,7 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
                   pressed={queue.reason() === reason}
                   onToggle={() => queue.setReason(queue.reason() === reason ? null : reason)}
                 >
-                  {label} {queue.scores.reasonCounts().get(reason) ?? 0}
+                  {label} {queue.reasonCounts().get(reason) ?? 0}
                 </Chip>
               )}
             </For>

@@ -43,45 +43,70 @@ export function createClipQueue(
   });
 
   /**
-   * Found and ordered anew when something else is looked for, when clips come, go or change their status, never for a text that
-   * is being edited: the clip at hand must not move away under the fingers.
+   * The clips that everything but their status and the reason lets through, by what the list may show. Found anew when something
+   * else is looked for, when clips come, go or change their status, never for a text that is being edited: the clip at hand must
+   * not move away under the fingers.
    */
-  /** What was looked for when the list was last found. */
-  let lookedFor = '';
-  const list = createMemo((before: readonly string[]): readonly string[] => {
-    const show = filter();
-    const ids = show === 'discarded' ? session.discarded() : session.order();
+  const found = createMemo((): Readonly<Record<ListFilter, readonly string[]>> => {
+    const [kept, out] = [session.order(), session.discarded()];
     const wanted = search().trim().toLowerCase();
-    const because = reason();
     const from = source();
-    const order = sort();
     const sent = app.reviewSelection();
     transcribed();
-    // Scores come later than the clips, and again when the user weighs reasons otherwise.
-    if (order === 'worst' || because !== null) scored();
-    if (order === 'longest' || order === 'shortest') lengthsTold();
     return untrack(() => {
-      // All clips are scored again while they are being heard; the one on the page stays until something else is looked for.
-      const looksFor = JSON.stringify([show, wanted, because, from, order, sent?.title]);
-      const place = session.place();
-      const held = looksFor === lookedFor && place !== null && before.includes(place) ? place : null;
-      lookedFor = looksFor;
-      const found = ids.filter((id) => {
+      const passes = (id: string) => {
         const clip = session.plainClip(id);
-        if (!clip || ((show === 'new' || show === 'accepted') && clip.status !== show)) return false;
-        if (sent && !sent.ids.has(id)) return false;
-        if (from !== null && clip.origin?.source !== from) return false;
-        if (
-          because !== null &&
-          id !== held &&
-          !scores.scoreOf(id).findings.some((finding) => finding.reason === because)
-        )
+        if (!clip || (sent && !sent.ids.has(id)) || (from !== null && clip.origin?.source !== from))
           return false;
         return (
           wanted === '' || id.toLowerCase().includes(wanted) || textOf(clip).toLowerCase().includes(wanted)
         );
-      });
-      return sorted(found, order);
+      };
+      const all = kept.filter(passes);
+      const isNew = (id: string) => session.plainClip(id)?.status === 'new';
+      return {
+        all,
+        new: all.filter(isNew),
+        accepted: all.filter((id) => !isNew(id)),
+        discarded: out.filter(passes),
+      };
+    });
+  });
+  const shown = createMemo(() => found()[filter()]);
+  /** How many of the clips that are listed without it each reason holds for. */
+  const reasonCounts = createMemo(() => scores.countReasons(shown()));
+
+  /** What was looked for when the list was last made. */
+  let lookedFor = '';
+  const list = createMemo((before: readonly string[]): readonly string[] => {
+    const ids = shown();
+    const because = reason();
+    const order = sort();
+    // Scores come later than the clips, and again when the user weighs reasons otherwise.
+    if (order === 'worst' || because !== null) scored();
+    if (order === 'longest' || order === 'shortest') lengthsTold();
+    return untrack(() => {
+      if (because === null) {
+        lookedFor = '';
+        return sorted([...ids], order);
+      }
+      // All clips are scored again while they are being heard; the one on the page stays until something else is looked for.
+      const looksFor = JSON.stringify([
+        filter(),
+        search(),
+        because,
+        source(),
+        order,
+        app.reviewSelection()?.title,
+      ]);
+      const place = session.place();
+      const held = looksFor === lookedFor && place !== null && before.includes(place) ? place : null;
+      lookedFor = looksFor;
+      const holds = (id: string) => scores.scoreOf(id).findings.some((finding) => finding.reason === because);
+      return sorted(
+        ids.filter((id) => id === held || holds(id)),
+        order,
+      );
     });
   }, []);
 
@@ -122,6 +147,12 @@ export function createClipQueue(
     /** Only clips of this recording are listed; null = all. */
     source,
     setSource,
+    /** How many clips each choice of status would list. */
+    counts: (): Readonly<Record<ListFilter, number>> => {
+      const { all, new: left, accepted, discarded } = found();
+      return { all: all.length, new: left.length, accepted: accepted.length, discarded: discarded.length };
+    },
+    reasonCounts,
     /** Ids in the order of the list. */
     list,
     /** How long the listed clips are together. */

@@ -67,15 +67,16 @@ export function createClipScores(session: DatasetSession, checks: ClipChecks) {
       session.revision();
       return scoreOf(id);
     },
-    /** How many clips of the dataset each reason holds for. */
-    reasonCounts: createMemo(() => {
+    /** How many of these clips each reason holds for; follows their changes. */
+    countReasons(ids: readonly string[]): ReadonlyMap<Reason, number> {
       session.revision();
+      score();
       const counts = new Map<Reason, number>();
-      for (const id of session.order()) {
+      for (const id of ids) {
         for (const { reason } of scoreOf(id).findings) counts.set(reason, (counts.get(reason) ?? 0) + 1);
       }
       return counts;
-    }),
+    },
     /** How much each reason counts; kept in this browser. */
     weights,
     setWeight(reason: Reason, weight: number): void {

@@ -12,6 +12,7 @@ export function toneOf(reason: Reason | undefined): Tone {
     case 'clipping':
       return 'bad';
     case 'too-slow':
+    case 'doubt':
     case 'noise':
     case 'quiet':
     case 'confidence':

@@ -11,6 +11,7 @@ import {
   scoreClip,
   USUAL_WEIGHTS,
 } from '../../../src/dataset/score.ts';
+import { EMPTY_TRANSCRIPT, setReference, setSegmentText } from '../../../src/dataset/text-sync.ts';
 import type { Segment } from '../../../src/dataset/transcript.ts';
 import { anyTranscript } from './arbitraries.ts';
 
@@ -62,6 +63,10 @@ const FAULTS: Readonly<Record<Exclude<Reason, SoundFault>, (text: string, id: st
   repeated: (text, id) => spoken(`Thank you for watching, thank you for watching. ${text}`, {}, id),
   'too-fast': (text, id) => ({ ...spoken(text, { words: [] }, id), durationS: 0.9 }),
   'too-slow': (text, id) => ({ ...spoken(text, {}, id), durationS: 10 }),
+  doubt: (text, id) => {
+    const clip = spoken(text, {}, id);
+    return { ...clip, transcript: clip.transcript && { ...clip.transcript, extra: { doubts: ['gap'] } } };
+  },
   edge: (text, id) => {
     const clip = spoken(text, {}, id);
     const endS = clip.transcript?.segments[0]?.words?.at(-1)?.endS ?? 0;
@@ -104,6 +109,23 @@ describe('the score of a clip', () => {
   ])('names %s, and nothing else, where only the sound tells: %j', (reason, change) => {
     const { findings } = scoreClip(spoken(GOOD), NORMS, { ...HEARD, ...change });
     expect(findings.map((finding) => finding.reason)).toEqual([reason]);
+  });
+
+  it('says what the machine doubted of its own text, until somebody has put it right', () => {
+    const clip = FAULTS.doubt(GOOD, 'a_000001.wav');
+    const heard = clip.transcript ?? EMPTY_TRANSCRIPT;
+    const doubtful = {
+      ...clip,
+      transcript: { ...heard, extra: { doubts: ['repeats', 'few-words'], other: 1 } },
+    };
+    expect(scoreClip(doubtful, NORMS).findings[0]?.sentence).toMatch(/in circles, and .* far fewer words/);
+    for (const edited of [
+      setReference(doubtful.transcript, `${GOOD} Again.`, 5),
+      setSegmentText(doubtful.transcript, 0, `${GOOD} Again.`),
+    ]) {
+      expect(reasons({ ...doubtful, transcript: edited })).not.toContain('doubt');
+      expect(edited.extra).toEqual({ other: 1 });
+    }
   });
 
   it('finds nothing in an ordinary sound, nor in a short clip without a pause', () => {
