@@ -147,6 +147,8 @@ export interface Notices {
   /** Shows an error's sentence; an abort is ignored. */
   error(error: unknown): void;
   dismiss(id: number): void;
+  /** The user went to another screen: what went well there and could be read is old news. */
+  leaveScreen(): void;
 }
 
 /** Clips that another screen wants looked at: "clipped clips" of Health. */

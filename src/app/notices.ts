@@ -5,16 +5,19 @@ import type { Notice, Notices } from './context.ts';
 
 /** More than these at once are not read; the oldest goes. */
 const MOST = 4;
+/** So long a message of success stays at least: two lines are read in it. */
+const READ_MS = 4000;
 
 /** An empty list of messages. The same words twice are shown once, as the newer. */
 export function createNotices(): Notices {
   const [list, setList] = createSignal<readonly Notice[]>([]);
+  const shownAtMs = new Map<number, number>();
   let nextId = 1;
 
   function show(notice: Omit<Notice, 'id'>): void {
-    setList((all) =>
-      [...all.filter((other) => other.text !== notice.text), { ...notice, id: nextId++ }].slice(-MOST),
-    );
+    const id = nextId++;
+    shownAtMs.set(id, performance.now());
+    setList((all) => [...all.filter((other) => other.text !== notice.text), { ...notice, id }].slice(-MOST));
   }
 
   return {
@@ -28,6 +31,10 @@ export function createNotices(): Notices {
         'Something went wrong in the app itself. Your files are untouched; reload the page and try again.',
       );
       show({ tone: 'bad', text: message });
+    },
+    leaveScreen() {
+      const readBefore = performance.now() - READ_MS;
+      setList((all) => all.filter(({ id, tone }) => tone !== 'ok' || (shownAtMs.get(id) ?? 0) > readBefore));
     },
     dismiss(id) {
       setList((all) => all.filter((notice) => notice.id !== id));

@@ -77,6 +77,7 @@ export function Shell(props: ShellProps): JSX.Element {
       () => {
         main?.scrollTo(0, 0);
         main?.focus({ preventScroll: true });
+        app.notices.leaveScreen();
       },
       { defer: true },
     ),

@@ -163,3 +163,8 @@ function binOf(levelDb: number): number {
 function levelOf(bin: number): number {
   return bin / BINS_PER_DB + DIGITAL_SILENCE_DB;
 }
+
+/** A level in whole decibels with a true minus sign: "−53 dB". */
+export function formatDb(levelDb: number): string {
+  return `${String(Math.round(levelDb)).replace('-', '−')} dB`;
+}

@@ -2,7 +2,7 @@
  * What to look for in a recording: which level tells its pauses from its speech, and how long a silence must be to be cut at.
  * Owns the choice and the words for it; measuring levels is levels.ts's, planning split-plan.ts's.
  */
-import type { LevelSummary } from './levels.ts';
+import { formatDb, type LevelSummary } from './levels.ts';
 import { silenceFrames, silences, type SilenceRuns } from './silence.ts';
 import { planSplit, planTotals, type SplitSettings } from './split-plan.ts';
 
@@ -80,8 +80,8 @@ export function measureSilences(runs: SilenceRuns, durationS: number): SilenceFi
 /** The automatic level with its reason. */
 export function suggestLevel({ noiseFloorDb, speechLevelDb, autoLevelDb }: LevelSummary): LevelSuggestion {
   const levelDb = autoLevelDb;
-  const floor = `${Math.round(noiseFloorDb)} dB`;
-  const speech = `${Math.round(speechLevelDb)} dB`;
+  const floor = formatDb(noiseFloorDb);
+  const speech = formatDb(speechLevelDb);
   if (speechLevelDb - noiseFloorDb < LEAST_CONTRAST_DB) {
     return {
       levelDb,
@@ -93,20 +93,20 @@ export function suggestLevel({ noiseFloorDb, speechLevelDb, autoLevelDb }: Level
     return {
       levelDb,
       clear: false,
-      reason: `The noise floor is ${floor}, close under the speech at ${speech}. ${levelDb} dB stays above the noise, but quiet words are below it too and may count as silence. Listen to the pieces before you split, or reduce the noise first.`,
+      reason: `The noise floor is ${floor}, close under the speech at ${speech}. ${formatDb(levelDb)} stays above the noise, but quiet words are below it too and may count as silence. Listen to the pieces before you split, or reduce the noise first.`,
     };
   }
   if (noiseFloorDb <= DIGITAL_SILENCE_DB) {
     return {
       levelDb,
       clear: true,
-      reason: `The pauses are digital silence. ${levelDb} dB lies ${Math.round(speechLevelDb) - levelDb} dB below the speech at ${speech}, where words have faded.`,
+      reason: `The pauses are digital silence. ${formatDb(levelDb)} lies ${Math.round(speechLevelDb) - levelDb} dB below the speech at ${speech}, where words have faded.`,
     };
   }
   return {
     levelDb,
     clear: true,
-    reason: `The noise floor is ${floor} and speech ${speech}. ${levelDb} dB is ${levelDb - Math.round(noiseFloorDb)} dB above the noise, so its peaks do not break a pause, and ${Math.round(speechLevelDb) - levelDb} dB below the speech.`,
+    reason: `The noise floor is ${floor} and speech ${speech}. ${formatDb(levelDb)} is ${levelDb - Math.round(noiseFloorDb)} dB above the noise, so its peaks do not break a pause, and ${Math.round(speechLevelDb) - levelDb} dB below the speech.`,
   };
 }
 

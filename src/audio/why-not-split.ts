@@ -2,6 +2,7 @@
  * Why a piece is Non Usable, in a sentence, with what would help. Owns the search for a way and the words; making the change is
  * the screen's.
  */
+import { formatDb } from './levels.ts';
 import { type PcmSource, readFrames, type SampleArray, fullScale } from './pcm.ts';
 import { createSilenceDetector, SHORTEST_SILENCE_S, type SilenceRuns } from './silence.ts';
 import { planSplit, type Piece, type SplitPlan, type SplitSettings } from './split-plan.ts';
@@ -94,7 +95,7 @@ async function explainLong(context: PieceContext): Promise<Explanation> {
     };
   }
   const where = `between ${clock(toS(piece.startFrame))} and ${clock(toS(piece.endFrame))}`;
-  const none = `No silence of ${SHORTEST_SILENCE_S} s or more at ${decibels(runs.levelDb)} ${where}`;
+  const none = `No silence of ${SHORTEST_SILENCE_S} s or more at ${formatDb(runs.levelDb)} ${where}`;
   if (lengthS <= LONGEST_SCAN_S) {
     const samples = await readFrames(pcm, piece.startFrame, piece.endFrame);
     const longest = longestSilence(samples, pcm.channels, runs.levelDb);
@@ -108,7 +109,7 @@ async function explainLong(context: PieceContext): Promise<Explanation> {
       const times = found.frames.map((frame) => clock(toS(frame)));
       const pauses = times.length === 1 ? `a pause at ${times[0] ?? ''}` : `pauses at ${times.join(', ')}`;
       return {
-        sentence: `${known} At ${decibels(found.levelDb)} there ${times.length === 1 ? 'is' : 'are'} ${pauses}. Cut there?`,
+        sentence: `${known} At ${formatDb(found.levelDb)} there ${times.length === 1 ? 'is' : 'are'} ${pauses}. Cut there?`,
         remedy: { kind: 'cut', frames: found.frames },
         label: times.length === 1 ? 'Cut there' : `Make these ${times.length} cuts`,
       };
@@ -165,8 +166,4 @@ function longestSilence(
     start = i + 1;
   }
   return longest;
-}
-
-function decibels(levelDb: number): string {
-  return `${Math.round(levelDb)} dB`.replace('-', '−');
 }

@@ -41,8 +41,3 @@ export function formatBytes(bytes: number): string {
 export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
-
-/** A level in whole decibels with a true minus sign: "−53 dB". */
-export function formatDb(levelDb: number): string {
-  return `${String(Math.round(levelDb)).replace('-', '−')} dB`;
-}

@@ -143,7 +143,7 @@ function makeFolder(handle: FileSystemDirectoryHandle, prefix: string, shown: st
         const directory = await find(above);
         if (!directory) return;
         try {
-          await directory.removeEntry(name, { recursive: true });
+          await patiently(() => directory.removeEntry(name, { recursive: true }));
         } catch (error) {
           if (!isNamed(error, 'NotFoundError')) throw error;
           await absent();
@@ -188,7 +188,7 @@ function isTemporary(name: string): boolean {
 }
 
 async function fill(file: FileSystemFileHandle, data: FileContent): Promise<void> {
-  const writable = await file.createWritable();
+  const writable = await patiently(() => file.createWritable());
   // It closes the file at its end, and gives it up when it fails.
   if (data instanceof ReadableStream) return data.pipeTo(writable);
   try {
@@ -212,9 +212,10 @@ async function moveFile(
   name: string,
   source: FileSystemDirectoryHandle | null = target,
 ): Promise<void> {
-  if (file.move) {
+  const move = file.move?.bind(file);
+  if (move) {
     try {
-      await file.move(target, name);
+      await patiently(() => move(target, name));
       return;
     } catch (error) {
       const isFinal =
@@ -227,6 +228,23 @@ async function moveFile(
   }
   await fill(await target.getFileHandle(name, { create: true }), await file.getFile());
   await source?.removeEntry(file.name);
+}
+
+/** For how long the browser may still hold files of a tab that was killed while it wrote them; a second was never reached. */
+const HELD_MS = 1000;
+const ASK_AGAIN_MS = 20;
+
+/** Tries again while somebody else holds the file. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  const until = performance.now() + HELD_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isNamed(error, 'NoModificationAllowedError') || performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
+  }
 }
 
 /** null when nothing of that kind has the name. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createHandleFolder } from '../../src/workspace/handle-folder.ts';
 import {
   ensureReadWrite,
@@ -53,6 +53,21 @@ describeFolder('a directory handle', async () => createHandleFolder(await emptyD
 describeFolder('a directory handle of a browser that cannot move files', async () =>
   createHandleFolder(misbehave(await emptyDirectory(), { move: undefined })),
 );
+
+it('waits a moment for a file that somebody still writes', async () => {
+  const handle = await emptyDirectory();
+  const folder = createHandleFolder(handle);
+  await folder.write('new/a.wav', 'one');
+  const directory = await handle.getDirectoryHandle('new');
+  const held = await (await directory.getFileHandle('a.wav')).createWritable();
+  const refused = vi.spyOn(FileSystemDirectoryHandle.prototype, 'removeEntry');
+  const removal = folder.remove('new');
+  await vi.waitFor(() => expect(refused.mock.calls.length).toBeGreaterThan(1));
+  await held.abort();
+  await removal;
+  expect(await folder.list('new')).toEqual([]);
+  refused.mockRestore();
+});
 
 it('copies where the browser refuses to move', async () => {
   const handle = await emptyDirectory();

@@ -2,6 +2,7 @@
 import { useNavigate } from '@solidjs/router';
 import ClipboardCopy from 'lucide-solid/icons/clipboard-copy';
 import { createMemo, Show, type JSX } from 'solid-js';
+import { formatDb } from '../../audio/levels.ts';
 import { useApp } from '../../app/context.ts';
 import { silences } from '../../audio/silence.ts';
 import { suggestLevel } from '../../audio/suggest.ts';
@@ -118,7 +119,7 @@ function Picture(props: { readonly model: AnalyzeModel }): JSX.Element {
         <b>{name()}</b>{' '}
         <Show when={props.model.focusRuns()} fallback="is not analyzed yet.">
           {formatCount(ranges().length, 'silence')} of at least {props.model.silenceDurationS()} s below{' '}
-          {Math.round(props.model.levelDb())} dB.
+          {formatDb(props.model.levelDb())}.
         </Show>
       </figcaption>
     </figure>
@@ -170,7 +171,7 @@ function Suggestion(props: { readonly model: AnalyzeModel }): JSX.Element {
         <dl class={styles.suggestion}>
           <dt>Level</dt>
           <dd>
-            <b>{suggested().levelDb} dB</b>
+            <b>{formatDb(suggested().levelDb)}</b>
             <p class={suggested().clear ? undefined : styles.doubtful}>{suggested().reason}</p>
           </dd>
           <Show when={props.model.suggestion()}>

@@ -1,10 +1,10 @@
 /** The settings of a split, with what was found in the recording. */
 import { Show, type JSX } from 'solid-js';
+import { formatDb } from '../../audio/levels.ts';
 import { useApp } from '../../app/context.ts';
 import { CLIP_RATES_HZ, presetChange, presetOf, SPLIT_PRESETS, type CutForm } from '../../jobs/split-form.ts';
 import { Hint } from '../../ui/card.tsx';
 import { Checkbox, Select } from '../../ui/field.tsx';
-import { formatDb } from '../../ui/format.ts';
 import { NumberField, Slider } from '../../ui/number-field.tsx';
 import type { SplitModel } from './split-model.ts';
 import styles from './split.module.css';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createNotices } from '../../../src/app/notices.ts';
 import { abortError, AppError } from '../../../src/base/app-error.ts';
 
@@ -6,6 +6,8 @@ const texts = (notices: ReturnType<typeof createNotices>): string[] =>
   notices.list().map((notice) => notice.text);
 
 describe('notices', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('shows the sentence of an error, and nothing for a cancelled call', () => {
     const notices = createNotices();
     notices.error(new AppError('media/empty', 'a.mp3 is empty.'));
@@ -38,5 +40,16 @@ describe('notices', () => {
     for (const text of ['one', 'two']) notices.show({ tone: 'info', text });
     notices.dismiss(notices.list()[0]?.id ?? -1);
     expect(texts(notices)).toEqual(['two']);
+  });
+
+  it('takes what went well away with its screen once it could be read, and nothing else', () => {
+    vi.useFakeTimers();
+    const notices = createNotices();
+    for (const tone of ['info', 'ok', 'warn', 'bad'] as const) notices.show({ tone, text: tone });
+    notices.leaveScreen();
+    expect(texts(notices)).toEqual(['info', 'ok', 'warn', 'bad']);
+    vi.advanceTimersByTime(5000);
+    notices.leaveScreen();
+    expect(texts(notices)).toEqual(['info', 'warn', 'bad']);
   });
 });
