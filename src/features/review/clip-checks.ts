@@ -8,8 +8,10 @@ import type { SoundCheck } from '../../audio/sound-check.ts';
 import { parseWav } from '../../audio/wav.ts';
 import { checkClip, runCheckClips } from '../../jobs/check-clips.ts';
 
-/** Each telling goes through all clips once. */
-const LENGTHS_AT_ONCE = 100;
+/** Each telling lets all clips be scored again, so it is done after so many clips, then after twice as many, and so on. */
+const FIRST_LENGTHS = 100;
+/** Headers that are read in one idle moment. */
+const READ_AT_ONCE = 16;
 /** An idle moment is waited for no longer than this, or a busy page would never be done. */
 const IDLE_WAIT_MS = 2000;
 const JOB_WAIT_MS = 1000;
@@ -41,13 +43,17 @@ export function createClipChecks(app: App, session: DatasetSession): ClipChecks 
   /** Lengths of clips that were not cut here, a few at a time so that nothing is felt. */
   async function readLengths(): Promise<void> {
     let known = new Map<string, number>();
+    let tellAt = FIRST_LENGTHS;
+    let read = 0;
     for (const id of untrack(session.order)) {
-      if (away.signal.aborted) return;
       if (session.plainClip(id)?.durationS !== null) continue;
+      if (read++ % READ_AT_ONCE === 0) await idle();
+      if (away.signal.aborted) return;
       const file = await session.audio(id).catch(() => null);
       const wav = file && (await parseWav(file).catch(() => null));
       if (wav) known.set(id, wav.pcm.frames / wav.pcm.sampleRateHz);
-      if (known.size < LENGTHS_AT_ONCE) continue;
+      if (known.size < tellAt) continue;
+      tellAt *= 2;
       learn(known);
       known = new Map();
     }

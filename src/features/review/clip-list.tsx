@@ -55,7 +55,8 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
     const closed = panel();
     setPanel(null);
     const opener = closed && buttons[closed];
-    if (opener?.checkVisibility()) opener.focus();
+    // A tool from the menu is not on the screen any more.
+    if (opener?.isConnected) opener.focus();
     else moreButton?.focus();
   };
   const filters = (): readonly { value: ListFilter; label: string }[] => {

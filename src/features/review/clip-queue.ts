@@ -34,6 +34,7 @@ export function createClipQueue(
 
   const clipsInDataset = (): Clip[] => session.order().flatMap((id) => session.plainClip(id) ?? []);
   const transcribed = createMemo(() => session.counts().transcribed);
+  const accepted = createMemo(() => session.counts().accepted);
   const scored = scores.told;
 
   const sources = createMemo(() => {
@@ -53,6 +54,7 @@ export function createClipQueue(
     const from = source();
     const sent = app.reviewSelection();
     transcribed();
+    accepted();
     return untrack(() => {
       const passes = (id: string) => {
         const clip = session.plainClip(id);
@@ -149,8 +151,8 @@ export function createClipQueue(
     setSource,
     /** How many clips each choice of status would list. */
     counts: (): Readonly<Record<ListFilter, number>> => {
-      const { all, new: left, accepted, discarded } = found();
-      return { all: all.length, new: left.length, accepted: accepted.length, discarded: discarded.length };
+      const { all, new: left, accepted: right, discarded } = found();
+      return { all: all.length, new: left.length, accepted: right.length, discarded: discarded.length };
     },
     reasonCounts,
     /** Ids in the order of the list. */
