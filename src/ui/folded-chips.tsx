@@ -30,10 +30,12 @@ export function FoldedChips(props: { readonly label: string; readonly children: 
         ref={(element) => (fold = element)}
         class={styles.fold}
         data-open={open() ? '' : undefined}
-        onFocusIn={() => {
-          // The browser scrolls to what gets the focus out of sight.
-          if (fold && fold.scrollTop > 0) setOpen(true);
+        onFocusIn={({ target }) => {
+          // The browser scrolls to what the keyboard comes to out of sight. Under a mouse that is down nothing may move.
+          if (fold && fold.scrollTop > 0 && target.matches(':focus-visible')) setOpen(true);
         }}
+        // What is pressed comes to the front.
+        onClick={() => fold?.scrollTo(0, 0)}
       >
         <div ref={(element) => (all = element)} class={styles.all}>
           {props.children}

@@ -97,6 +97,14 @@ test('the clips most likely wrong come first, say why, and stay where they are w
   await expect.poll(() => rows.first().innerText()).toContain('no no no');
   await expect.poll(() => rows.nth(1).innerText()).toContain('7 o’clock');
 
+  // Chips count what they would list beside the other filters.
+  const search = app.page.getByRole('searchbox', { name: 'Search clips' });
+  await search.fill('no no');
+  await button('all 1').waitFor();
+  await button('repeated text 1').waitFor();
+  await expect.poll(() => button(/^digits/).count()).toBe(0);
+  await search.fill('');
+
   await button('digits 1').click();
   await expect.poll(() => rows.count()).toBe(1);
   await heading(name(7)).waitFor();
