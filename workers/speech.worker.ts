@@ -39,8 +39,11 @@ const api: SpeechWorkerApi = {
         `The speech model ${model.name} cannot run here any more. Reload the page.`,
       );
     }
-    const running = await startRuntime(files);
-    loaded = { id, device: running, whisper: await Whisper.load(model, files) };
+    const threads = await startRuntime();
+    const whisper = await Whisper.load(model, files);
+    const { windowsAtOnce } = whisper;
+    const running = { kind: files.kind, precision: files.precision, threads, windowsAtOnce };
+    loaded = { id, device: running, whisper };
     return running;
   },
 

@@ -71,7 +71,7 @@ export async function runTranscription(
   };
   try {
     onLoading(0);
-    await speech.load(order.model, onLoading, order.signal);
+    const { windowsAtOnce } = await speech.load(order.model, onLoading, order.signal);
     const { lengths } = await readClipLengths(clips, (id) => dataset.audio(id), media);
     dataset.learnDurations(lengths);
     onLoading(null);
@@ -84,6 +84,7 @@ export async function runTranscription(
         })),
         language: order.language,
         speech,
+        windowsAtOnce,
         async loadClip(id) {
           if (!isOpen(id)) return null;
           const file = await dataset.audio(id);

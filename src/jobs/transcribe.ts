@@ -1,4 +1,7 @@
-/** Transcribes clips window by window; what is done is handed over after each window, so a stop loses at most one. */
+/**
+ * Transcribes clips, as many windows at a time as the device hears faster together (one, or a few); what is done is handed over
+ * after each time, so a stop loses no more.
+ */
 import { AppError, toAppError } from '../base/app-error.ts';
 import { type HeardLanguage, voteLanguage } from '../dataset/language.ts';
 import { planWindows } from '../dataset/windows.ts';
@@ -14,7 +17,7 @@ export interface ClipToHear {
   readonly recording: string | null;
 }
 
-/** How fast a window went. */
+/** How fast some windows went. */
 export interface HeardWindowTime {
   readonly audioS: number;
   readonly wallS: number;
@@ -28,9 +31,11 @@ export interface TranscribeRequest {
   readonly language: string | null;
   /** The clip's audio as 16 kHz mono, −1..1; null when it is no longer wanted. Throws an AppError that names the clip. */
   readonly loadClip: (id: string) => Promise<Float32Array | null>;
-  /** Takes the transcripts of one window; resolves when they are safe. */
+  /** Takes the transcripts of what was heard together; resolves when they are safe. */
   readonly deliver: (transcripts: ReadonlyMap<string, Transcript>) => Promise<void>;
   readonly speech: SpeechEngine;
+  /** See SpeechDevice. */
+  readonly windowsAtOnce: number;
   readonly onWindow?: (time: HeardWindowTime) => void;
 }
 
@@ -40,14 +45,15 @@ const SPEECH_RATE_HZ = 16_000;
 /** Windows of a recording that vote on its language: enough that a quotation or a song is outvoted. */
 const VOTING_WINDOWS = 5;
 
-interface Window {
+/** Clips that are heard together: of a window, or of several. */
+interface ClipGroup {
   readonly recording: string | null;
   readonly ids: readonly string[];
   readonly durationS: number;
 }
 
 /** The job that transcribes the clips. The model must be loaded. */
-export function transcribeJob(request: TranscribeRequest): JobSpec<Window> {
+export function transcribeJob(request: TranscribeRequest): JobSpec<ClipGroup> {
   const { loadClip, deliver, speech } = request;
   const windows = windowsOf(request.clips);
   const elected = new Map<string | null, string | null>();
@@ -72,7 +78,7 @@ export function transcribeJob(request: TranscribeRequest): JobSpec<Window> {
 
   return {
     name: 'Transcription',
-    items: windows,
+    items: together(windows, request.windowsAtOnce),
     label: ({ ids }) => (ids.length === 1 ? (ids[0] ?? '') : `${ids[0] ?? ''} – ${ids.at(-1) ?? ''}`),
     weight: ({ durationS }) => durationS,
     count: ({ ids }) => ids.length,
@@ -106,8 +112,25 @@ export function transcribeJob(request: TranscribeRequest): JobSpec<Window> {
   };
 }
 
+/** Neighbouring windows of one recording in groups of at most `most`. */
+function together(windows: readonly ClipGroup[], most: number): ClipGroup[] {
+  const groups: (ClipGroup & { readonly windows: number })[] = [];
+  for (const window of windows) {
+    const last = groups.at(-1);
+    if (last?.recording === window.recording && last.windows < most) {
+      groups[groups.length - 1] = {
+        recording: last.recording,
+        ids: [...last.ids, ...window.ids],
+        durationS: last.durationS + window.durationS,
+        windows: last.windows + 1,
+      };
+    } else groups.push({ ...window, windows: 1 });
+  }
+  return groups;
+}
+
 /** Clips of two recordings never share a window: they may be of two languages. */
-function windowsOf(clips: readonly ClipToHear[]): Window[] {
+function windowsOf(clips: readonly ClipToHear[]): ClipGroup[] {
   const groups: ClipToHear[][] = [];
   for (const clip of clips) {
     const last = groups.at(-1);

@@ -20,7 +20,7 @@ const preprocessor = (bins: number) => ({
   sampling_rate: 16_000,
 });
 
-beforeAll(() => startRuntime({ kind: 'wasm', precision: 'fp32' }));
+beforeAll(() => startRuntime());
 
 describe('a large model', () => {
   it('finds its weights in the file beside it', async () => {

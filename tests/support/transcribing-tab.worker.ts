@@ -43,7 +43,7 @@ async function transcribe({ folder, datasetId }: TranscribingStart): Promise<voi
   session.learnDurations(new Map(session.order().map((id) => [id, CLIP_S])));
   const left = session.order().filter((id) => !session.plainClip(id)?.transcript);
   const speech: SpeechEngine = {
-    load: () => Promise.resolve({ kind: 'wasm', precision: 'q8', threads: 1 }),
+    load: () => Promise.resolve({ kind: 'wasm', precision: 'q8', threads: 1, windowsAtOnce: 1 }),
     detectLanguage: () => Promise.resolve([{ language: 'en', probability: 1 }]),
     transcribe(clips) {
       const numbers = clips.map((samples) => samples[0] ?? 0);

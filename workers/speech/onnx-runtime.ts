@@ -9,24 +9,23 @@ import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?packed
 import { AppError } from '../../src/base/app-error.ts';
 import { inflate } from '../../src/base/inflate.ts';
 import type { SpeechDevice } from '../../src/jobs/engines.ts';
-import type { SpeechRung } from '../../src/jobs/speech-engine.ts';
 import { type ModelFile, sessionOptions } from './session-options.ts';
 
 /** More threads than this gain nothing for models of this size and take cores from the page. */
 const MOST_THREADS = 4;
 
 /**
- * Prepares the runtime; once in the life of a worker.
+ * Prepares the runtime; once in the life of a worker. Gives the number of its threads.
  *
  * Errors: `model/missing` when the runtime cannot be fetched.
  */
-export async function startRuntime({ kind, precision }: SpeechRung): Promise<SpeechDevice> {
+export async function startRuntime(): Promise<number> {
   const threads = self.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, MOST_THREADS) : 1;
   env.wasm.numThreads = threads;
   env.wasm.wasmPaths = { mjs: new URL(moduleUrl, self.location.href).href };
   env.wasm.wasmBinary = await fetchRuntime();
   env.logLevel = 'error';
-  return { kind, precision, threads };
+  return threads;
 }
 
 /**

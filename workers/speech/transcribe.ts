@@ -12,13 +12,13 @@ import { compressionRatio } from './compression-ratio.ts';
 import { doubtsOf } from './doubts.ts';
 import { sentences } from './sentences.ts';
 import { quietestSample, SAMPLE_RATE_HZ, VOICED_FRAME, voicedFrames } from './voiced.ts';
-import type { Whisper } from './whisper.ts';
+import type { Divide, HeardWindow, Whisper, WindowToHear } from './whisper.ts';
 import type { PartScore } from './whisper-decoder.ts';
 import { repairTimes } from './word-times.ts';
 import type { SpokenToken, SpokenWord } from './words.ts';
 
-/** Recognises one window of at most 30 s. */
-export type Recogniser = Pick<Whisper, 'hear' | 'languages'>;
+/** Recognises windows of at most 30 s. */
+export type Recogniser = Pick<Whisper, 'hear' | 'languages' | 'windowsAtOnce'>;
 
 const LONGEST_PIECE = 29.5 * SAMPLE_RATE_HZ;
 /** A longer clip is cut at the quietest point of this last stretch of a window. */
@@ -34,6 +34,12 @@ interface Piece {
   readonly offset: number;
   readonly samples: Float32Array;
   readonly voiced: Uint8Array;
+}
+
+/** Pieces one after another in one window. */
+interface PackedWindow extends WindowToHear {
+  readonly pieces: readonly Piece[];
+  readonly places: readonly ClipPlace[];
 }
 
 /** A word with its time in its piece. */
@@ -76,22 +82,18 @@ export async function transcribeClips(
   recogniser: Recogniser,
 ): Promise<HeardClips> {
   const pieces = clips.flatMap((samples, clip) => piecesOf(samples, clip));
-  const packed = await hearPacked(pieces, language, recogniser);
-  let { windows } = packed;
-  const results: Result[] = [];
-  for (const [index, piece] of pieces.entries()) {
-    const heard = packed.heard[index];
-    if (!heard) throw new Error('A window gave fewer results than it has clips.');
-    const first = await judged(piece, heard);
-    if (heard.alone || !isDoubtful(first)) {
-      results.push(first);
-      continue;
-    }
-    const alone = await hearPacked([piece], language, recogniser);
-    windows += alone.windows;
-    const again = alone.heard[0] && (await judged(piece, alone.heard[0]));
-    results.push(again && isBetter(again, first) ? again : first);
-  }
+  const windows = windowsOf(pieces);
+  const packed = await hearWindows(windows, language, recogniser);
+  const doubtful = packed.filter((result) => !result.heard.alone && isDoubtful(result));
+  const again = await hearWindows(
+    doubtful.map(({ piece }) => [piece]),
+    language,
+    recogniser,
+  );
+  const results = packed.map((first) => {
+    const alone = again[doubtful.indexOf(first)];
+    return alone && isBetter(alone, first) ? alone : first;
+  });
   const heardClips = await Promise.all(
     clips.map(async (_, clip) => {
       const ofClip = results.filter(({ piece }) => piece.clip === clip);
@@ -101,7 +103,7 @@ export async function transcribeClips(
       };
     }),
   );
-  return { clips: heardClips, windows };
+  return { clips: heardClips, windows: windows.length + doubtful.length };
 }
 
 /** What the model takes the language of the clips' first window to be, likeliest first; nothing for silence. */
@@ -136,37 +138,32 @@ function windowsOf(pieces: readonly Piece[]): Piece[][] {
   return planWindows(durationsS).map(({ from, to }) => pieces.slice(from, to));
 }
 
-async function hearPacked(
-  pieces: readonly Piece[],
+/** What was heard in each piece of some windows, in order. */
+async function hearWindows(
+  windows: readonly (readonly Piece[])[],
   language: string | null,
   recogniser: Recogniser,
-): Promise<{ heard: HeardPiece[]; windows: number }> {
-  const windows = windowsOf(pieces);
-  const heard: HeardPiece[] = [];
-  for (const inWindow of windows) heard.push(...(await hearWindow(inWindow, language, recogniser)));
-  return { heard, windows: windows.length };
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let from = 0; from < windows.length; from += recogniser.windowsAtOnce) {
+    const packed = windows.slice(from, from + recogniser.windowsAtOnce).map(pack);
+    const heard = await recogniser.hear(packed, language);
+    for (const [index, window] of packed.entries()) {
+      const result = heard[index];
+      if (!result) throw new Error('The model gave fewer results than it was given windows.');
+      for (const piece of heardPieces(window, result)) results.push(await judged(...piece));
+    }
+  }
+  return results;
 }
 
-async function hearWindow(
-  pieces: readonly Piece[],
-  language: string | null,
-  recogniser: Recogniser,
-): Promise<HeardPiece[]> {
-  const { samples, voiced, places } = pack(pieces);
-  let owners: number[] = [];
-  const window = await recogniser.hear(samples, voiced, language, (words) => {
-    owners = assignWords(words, places, voiced);
-    return places.map(({ start, end }, index) => {
-      const own = words.filter((_, word) => owners[word] === index);
-      const from = own[0]?.from ?? 0;
-      return { startS: start / SAMPLE_RATE_HZ, endS: end / SAMPLE_RATE_HZ, from, to: own.at(-1)?.to ?? from };
-    });
-  });
+function heardPieces({ pieces, places, voiced }: PackedWindow, window: HeardWindow): [Piece, HeardPiece][] {
+  const owners = assignWords(window.words, places, voiced);
   const lastOwner = owners.at(-1) ?? 0;
-  return pieces.map((piece, index): HeardPiece => {
+  return pieces.map((piece, index) => {
     const startS = (places[index]?.start ?? 0) / SAMPLE_RATE_HZ;
     const own = window.words.filter((_, word) => owners[word] === index);
-    return {
+    const heard: HeardPiece = {
       words: repairTimes(
         own.map((word) => heardWord(word, startS, window.tokens)),
         piece.samples.length / SAMPLE_RATE_HZ,
@@ -179,6 +176,7 @@ async function hearWindow(
       languages: window.languages,
       alone: pieces.length === 1,
     };
+    return [piece, heard];
   });
 }
 
@@ -191,11 +189,7 @@ function heardWord(word: SpokenWord, startS: number, tokens: readonly SpokenToke
   };
 }
 
-function pack(pieces: readonly Piece[]): {
-  samples: Float32Array;
-  voiced: Uint8Array;
-  places: ClipPlace[];
-} {
+function pack(pieces: readonly Piece[]): PackedWindow {
   let length = 0;
   const places = pieces.map(({ samples }, index) => {
     // Frames are whole so that a piece's voiced frames fall on the window's.
@@ -210,7 +204,15 @@ function pack(pieces: readonly Piece[]): {
     samples.set(piece.samples, start);
     voiced.set(piece.voiced, start / VOICED_FRAME);
   });
-  return { samples, voiced, places };
+  const divide: Divide = (words) => {
+    const owners = assignWords(words, places, voiced);
+    return places.map(({ start, end }, index) => {
+      const own = words.filter((_, word) => owners[word] === index);
+      const from = own[0]?.from ?? 0;
+      return { startS: start / SAMPLE_RATE_HZ, endS: end / SAMPLE_RATE_HZ, from, to: own.at(-1)?.to ?? from };
+    });
+  };
+  return { pieces, places, samples, voiced, divide };
 }
 
 /** Whisper's own limits. */

@@ -4,6 +4,7 @@ import { type InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { AppError } from '../../src/base/app-error.ts';
 import type { HeardLanguage } from '../../src/dataset/language.ts';
 import { FRAME_S, type HeadAttention, tokenStartFrames } from './alignment.ts';
+import type { SpeechDevice } from '../../src/jobs/engines.ts';
 import type { StoredModel } from './model-store.ts';
 import { createSession } from './onnx-runtime.ts';
 import { externalData, type RungFiles } from './rungs.ts';
@@ -12,6 +13,7 @@ import { framesNearSound, SAMPLE_RATE_HZ } from './voiced.ts';
 import { readWhisperConfig, type WhisperConfig } from './whisper-config.ts';
 import {
   cacheOutputs,
+  type EncodedWindow,
   type PartScore,
   promptFor,
   WhisperDecoder,
@@ -33,11 +35,29 @@ export interface HeardWindow {
   readonly languages: readonly HeardLanguage[];
 }
 
+/** A window to be heard. */
+export interface WindowToHear {
+  /** 16 kHz mono, at most 30 s. */
+  readonly samples: Float32Array;
+  /** Its voiced 10 ms frames. */
+  readonly voiced: Uint8Array;
+  readonly divide: Divide;
+}
+
 /** Divides a window's words into parts that are scored by themselves; their tokens follow one another. */
 export type Divide = (words: readonly SpokenWord[]) => readonly WindowPart[];
 
+/** Windows that are decoded together gain little beyond this, and a stop loses them. */
+const MOST_AT_ONCE = 4;
+/** Room for the encoder's keys and values of the windows that are decoded together. */
+const MOST_CACHE_BYTES = 160e6;
+/** Frames of the encoder's output for 30 s. */
+const ENCODED_FRAMES = 1500;
+
 /** A model in its sessions. */
 export class Whisper {
+  /** How many windows are heard together faster than one by one. */
+  readonly windowsAtOnce: number;
   readonly #config: WhisperConfig;
   readonly #mel: WhisperFeatureExtractor;
   readonly #tokenizer: WhisperTokenizer;
@@ -50,7 +70,9 @@ export class Whisper {
     tokenizer: WhisperTokenizer,
     encoder: InferenceSession,
     decoder: WhisperDecoder,
+    kind: SpeechDevice['kind'],
   ) {
+    this.windowsAtOnce = kind === 'webgpu' ? 1 : windowsOnCpu(config);
     this.#config = config;
     this.#mel = mel;
     this.#tokenizer = tokenizer;
@@ -73,7 +95,14 @@ export class Whisper {
       );
       const encoding = await createSession(await readFile(model, encoder), kind);
       const decoding = await createSession(await readFile(model, decoder), kind, cacheOutputs(config));
-      const whisper = new Whisper(config, mel, tokenizer, encoding, new WhisperDecoder(decoding, config));
+      const whisper = new Whisper(
+        config,
+        mel,
+        tokenizer,
+        encoding,
+        new WhisperDecoder(decoding, config),
+        kind,
+      );
       if (kind === 'webgpu') await whisper.#warmUp();
       return whisper;
     } catch (cause) {
@@ -87,29 +116,40 @@ export class Whisper {
   }
 
   /**
-   * Recognises one window.
+   * Recognises windows, one result each, in order.
    *
-   * @param samples 16 kHz mono, at most 30 s.
-   * @param voiced its voiced 10 ms frames.
-   * @param language Whisper's code, or null to detect it; English-only models ignore it.
+   * @param windows at most `windowsAtOnce`.
+   * @param language Whisper's code, or null to detect it window by window; English-only models ignore it.
    */
-  async hear(
-    samples: Float32Array,
-    voiced: Uint8Array,
-    language: string | null,
-    divide: Divide,
-  ): Promise<HeardWindow> {
-    const states = await this.#encode(samples);
+  async hear(windows: readonly WindowToHear[], language: string | null): Promise<HeardWindow[]> {
+    const encoded: (EncodedWindow & WindowToHear & { readonly language: string })[] = [];
     try {
-      const spoken = await this.#language(states, language);
-      const prompt = promptFor(this.#config, spoken);
-      const frames = Math.ceil(samples.length / (FRAME_S * SAMPLE_RATE_HZ));
-      const { attention, ...decoded } = await this.#decoder.decode(states, prompt, frames);
-      const words = this.#words(attention, decoded.tokens, prompt.length, spoken, voiced);
-      const partScores = await this.#decoder.score(states, prompt, decoded.tokens, divide(words));
-      return { ...decoded, words, partScores, language: spoken };
+      for (const window of windows) {
+        const { samples } = window;
+        const states = await this.#encode(samples);
+        const spoken = await this.#language(states, language);
+        const frames = Math.ceil(samples.length / (FRAME_S * SAMPLE_RATE_HZ));
+        encoded.push({
+          ...window,
+          states,
+          frames,
+          prompt: promptFor(this.#config, spoken),
+          language: spoken,
+        });
+      }
+      const decodedWindows = await this.#decoder.decode(encoded);
+      const heard: HeardWindow[] = [];
+      for (const [index, { states, prompt, voiced, divide, language: spoken }] of encoded.entries()) {
+        const result = decodedWindows[index];
+        if (!result) throw new Error('The decoder gave fewer windows than it was given.');
+        const { attention, ...decoded } = result;
+        const words = this.#words(attention, decoded.tokens, prompt.length, spoken, voiced);
+        const partScores = await this.#decoder.score(states, prompt, decoded.tokens, divide(words));
+        heard.push({ ...decoded, words, partScores, language: spoken });
+      }
+      return heard;
     } finally {
-      states.dispose();
+      for (const { states } of encoded) states.dispose();
     }
   }
 
@@ -127,7 +167,7 @@ export class Whisper {
   async #warmUp(): Promise<void> {
     const states = await this.#encode(new Float32Array(SAMPLE_RATE_HZ));
     try {
-      await this.#decoder.decode(states, promptFor(this.#config, 'en'), 1, 2);
+      await this.#decoder.decode([{ states, prompt: promptFor(this.#config, 'en'), frames: 1 }], 2);
     } finally {
       states.dispose();
     }
@@ -163,6 +203,11 @@ export class Whisper {
       `The chosen model does not know the language “${wanted}”. Choose another language, or automatic.`,
     );
   }
+}
+
+function windowsOnCpu({ layers, heads, headSize }: WhisperConfig): number {
+  const cacheBytes = layers * 2 * ENCODED_FRAMES * heads * headSize * Float32Array.BYTES_PER_ELEMENT;
+  return Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(MOST_CACHE_BYTES / cacheBytes)));
 }
 
 async function readFile(model: StoredModel, path: string): Promise<ModelFile> {

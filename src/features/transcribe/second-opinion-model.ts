@@ -177,7 +177,7 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
       stopLoading = new AbortController();
       try {
         setLoading(0);
-        await app.speech.load({ id: modelId }, setLoading, stopLoading.signal);
+        const { windowsAtOnce } = await app.speech.load({ id: modelId }, setLoading, stopLoading.signal);
         const wanted = (scope === 'all' ? session.order() : doubtful()).flatMap(
           (id) => session.plainClip(id) ?? [],
         );
@@ -194,6 +194,7 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
               })),
               language: null,
               speech: app.speech,
+              windowsAtOnce,
               async loadClip(id) {
                 const file = await session.audio(id);
                 if (!file) {

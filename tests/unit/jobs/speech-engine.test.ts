@@ -37,7 +37,7 @@ function fakeHost(name: string, rungs: readonly SpeechRung[], behaviour: Behavio
       else log.push(`${name} load ${rung.kind} ${rung.precision}`);
       behaviour.load?.(rung);
       loaded = rung;
-      return Promise.resolve({ ...rung, threads: 1 });
+      return Promise.resolve({ ...rung, threads: 1, windowsAtOnce: 1 });
     },
     transcribe(clips): Promise<HeardClips> {
       const rung = loaded;
@@ -91,7 +91,11 @@ describe('the speech engine', () => {
   it('loads on the best rung and says what is in use', async () => {
     const { engine, log, devices, told } = engineWith([GPU, CPU]);
     const fractions: number[] = [];
-    expect(await engine.load(MODEL, (fraction) => fractions.push(fraction))).toEqual({ ...GPU, threads: 1 });
+    expect(await engine.load(MODEL, (fraction) => fractions.push(fraction))).toEqual({
+      ...GPU,
+      threads: 1,
+      windowsAtOnce: 1,
+    });
     expect(fractions.at(-1)).toBe(1);
     expect(log).toEqual(['first start', 'first load webgpu q4']);
     expect(devices).toEqual(['webgpu q4']);

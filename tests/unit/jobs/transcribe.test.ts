@@ -45,11 +45,11 @@ function datasetOf(clips: readonly Clip[], lost: readonly string[] = []) {
 }
 
 /** Hears "n" in a clip whose first sample is n; takes `languages` of the windows for what they are, by their first clip. */
-function fakeSpeech(languages: Readonly<Record<number, string>> = {}) {
+function fakeSpeech(languages: Readonly<Record<number, string>> = {}, windowsAtOnce = 1) {
   const windows: { clips: number[]; language: string | null }[] = [];
   let asked = 0;
   const speech: SpeechEngine = {
-    load: () => Promise.resolve({ kind: 'wasm', precision: 'q8', threads: 1 }),
+    load: () => Promise.resolve({ kind: 'wasm', precision: 'q8', threads: 1, windowsAtOnce }),
     transcribe(clips, language) {
       const numbers = clips.map((samples) => samples[0] ?? 0);
       windows.push({ clips: numbers, language });
@@ -98,6 +98,15 @@ describe('a transcription', () => {
     expect(result).toMatchObject({ done: 5, cancelled: false, failures: [] });
     expect(names(1, 5).map(textOf)).toEqual([1, 2, 3, 4, 5].map((number) => `heard ${number}`));
     expect(windows.map(({ clips: heard }) => heard)).toEqual([[1, 2], [3], [4, 5]]);
+  });
+
+  it('hears as many windows of a recording together as the device does faster', async () => {
+    const clips = [...names(1, 7).map((id) => clip(id)), ...names(8, 10).map((id) => clip(id, 'other.mp3'))];
+    const { dataset, textOf } = datasetOf(clips);
+    const { speech, windows } = fakeSpeech({}, 3);
+    await transcribe(dataset, speech, names(1, 10));
+    expect(names(1, 10).map(textOf)).toEqual(clips.map((_, index) => `heard ${index + 1}`));
+    expect(windows.map(({ clips: heard }) => heard)).toEqual([[1, 2, 3, 4, 5, 6], [7], [8, 9, 10]]);
   });
 
   it('lists a clip that is gone or cannot be read, and goes on with the rest', async () => {
