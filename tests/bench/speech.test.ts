@@ -110,6 +110,24 @@ function editDistance(one: readonly string[], other: readonly string[]): number 
   return row.at(-1) ?? 0;
 }
 
+/** Words that both a clip and the true text have, in another clip than there. */
+function misplacedWords(heard: readonly string[]): number {
+  const withClips = (texts: readonly string[]) =>
+    texts.flatMap((text, clip) => plain(text).map((word) => ({ word, clip })));
+  const ours = withClips(heard);
+  const theirs = withClips(names.map((name) => truth.get(name) ?? ''));
+  let [a, b, misplaced] = [0, 0, 0];
+  const same = { comparator: (one: { word: string }, other: { word: string }) => one.word === other.word };
+  for (const { added, removed, count } of diffArrays(ours, theirs, same)) {
+    for (let at = 0; !added && !removed && at < count; at++) {
+      if (ours[a + at]?.clip !== theirs[b + at]?.clip) misplaced++;
+    }
+    if (!added) a += count;
+    if (!removed) b += count;
+  }
+  return misplaced;
+}
+
 const wordsOf = ({ segments }: Transcript): Word[] => segments.flatMap(({ words }) => [...(words ?? [])]);
 
 /** Differences of the times of the words that both heard, in seconds. */
@@ -222,6 +240,13 @@ describe.runIf(isThere)('speech recognition', () => {
           ratio: '–',
           must: '–',
         },
+        {
+          work: `words in the wrong clip, ${what}`,
+          figure: String(misplacedWords(texts)),
+          yardstick: 'the true text',
+          ratio: '–',
+          must: '0',
+        },
         ...[
           { edge: 'starts', values: starts, must: '≤ 0.04, ≤ 0.20 s' },
           { edge: 'ends', values: ends, must: '≤ 0.06, ≤ 0.30 s' },
@@ -244,6 +269,7 @@ describe.runIf(isThere)('speech recognition', () => {
       expect(percentile(starts, 0.95)).toBeLessThanOrEqual(0.2);
       expect(percentile(ends, 0.5)).toBeLessThanOrEqual(0.06);
       expect(percentile(ends, 0.95)).toBeLessThanOrEqual(0.3);
+      expect(misplacedWords(texts)).toBe(0);
       // A word more or less in a few clips says nothing.
       if (compared === names.length) expect(ourErrors).toBeLessThanOrEqual(libraryErrors);
     },

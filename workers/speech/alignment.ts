@@ -53,6 +53,34 @@ export function tokenStartFrames(
   return starts.map((frame) => candidates[frame] ?? 0);
 }
 
+/**
+ * The frame at which each token was heard: half of its attention lies before it. Rougher than the alignment, which may put a
+ * token on both sides of a pause; this says on which side it was said.
+ *
+ * @param heads and `skip` as for `tokenStartFrames`.
+ * @returns one frame for each row after `skip`.
+ */
+export function tokenHeardFrames(heads: readonly HeadAttention[], skip: number): Int32Array {
+  const [first] = heads;
+  if (!first || first.rows <= skip) return new Int32Array(0);
+  const { rows, frames } = first;
+  const heard = new Int32Array(rows - skip);
+  for (let row = skip; row < rows; row++) {
+    const sums = new Float32Array(frames);
+    for (const { weights } of heads) {
+      for (let frame = 0; frame < frames; frame++) {
+        sums[frame] = (sums[frame] ?? 0) + (weights[row * frames + frame] ?? 0);
+      }
+    }
+    const half = sums.reduce((sum, weight) => sum + weight, 0) / 2;
+    let before = 0;
+    let at = 0;
+    while (at < frames - 1 && before + (sums[at] ?? 0) < half) before += sums[at++] ?? 0;
+    heard[row - skip] = at;
+  }
+  return heard;
+}
+
 function columnsOf({ weights, rows, frames }: HeadAttention, columns: Int32Array): Float32Array {
   const chosen = new Float32Array(rows * columns.length);
   let at = 0;

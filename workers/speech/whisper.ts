@@ -3,7 +3,7 @@ import { WhisperFeatureExtractor, WhisperTokenizer } from '@xenova/transformers'
 import { type InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { AppError } from '../../src/base/app-error.ts';
 import type { HeardLanguage } from '../../src/dataset/language.ts';
-import { FRAME_S, type HeadAttention, tokenStartFrames } from './alignment.ts';
+import { FRAME_S, type HeadAttention, tokenHeardFrames, tokenStartFrames } from './alignment.ts';
 import type { SpeechDevice } from '../../src/jobs/engines.ts';
 import type { StoredModel } from './model-store.ts';
 import { createSession } from './onnx-runtime.ts';
@@ -189,9 +189,13 @@ export class Whisper {
     language: string,
     voiced: Uint8Array,
   ): SpokenWord[] {
-    const starts = tokenStartFrames(attention, promptLength - 1, framesNearSound(voiced));
+    const skip = promptLength - 1;
+    const frames = {
+      starts: tokenStartFrames(attention, skip, framesNearSound(voiced)),
+      heard: tokenHeardFrames(attention, skip),
+    };
     const decode = (ids: number[]) => this.#tokenizer.decode(ids, { clean_up_tokenization_spaces: false });
-    return spokenWords(tokens, starts, decode, language, voiced);
+    return spokenWords(tokens, frames, decode, language, voiced);
   }
 
   async #language(states: Tensor, wanted: string | null): Promise<string> {

@@ -31,25 +31,32 @@ interface TokenRun {
   text: string;
   from: number;
   to: number;
+  /** The token that tells where it was heard: its first, an opening mark aside. */
+  heard: number;
+}
+
+/** Where tokens are in the sound, in frames: see `tokenStartFrames` (one more, of the end token) and `tokenHeardFrames`. */
+export interface TokenFrames {
+  readonly starts: Int32Array;
+  readonly heard: Int32Array;
 }
 
 /**
  * Joins tokens to words.
  *
  * @param decode text of some tokens; a character that is cut in two decodes to U+FFFD.
- * @param startFrames the frame of each token and of the end token, from `tokenStartFrames`.
  * @param voiced the window's voiced 10 ms frames: a word does not reach into the pause after it.
  */
 export function spokenWords(
   tokens: readonly SpokenToken[],
-  startFrames: Int32Array,
+  { starts, heard }: TokenFrames,
   decode: (ids: number[]) => string,
   language: string,
   voiced: Uint8Array,
 ): SpokenWord[] {
   const runs = tokenRuns(tokens, decode, UNSPACED.has(language));
-  const words: SpokenWord[] = [];
-  const startOf = (token: number) => (startFrames[token] ?? startFrames.at(-1) ?? 0) * FRAME_S;
+  const words: (SpokenWord & { readonly heardS: number })[] = [];
+  const startOf = (token: number) => (starts[token] ?? starts.at(-1) ?? 0) * FRAME_S;
   for (let index = 0; index < runs.length; index++) {
     const run = runs[index];
     if (!run) continue;
@@ -60,19 +67,20 @@ export function spokenWords(
     }
     const next = runs[index + 1];
     if (next && OPENING.test(run.text.trim()) && run.text.startsWith(' ')) {
-      runs[index + 1] = { text: run.text + next.text, from: run.from, to: next.to };
+      runs[index + 1] = { ...next, text: run.text + next.text, from: run.from };
       continue;
     }
     words.push({
       text: run.text,
       startS: startOf(run.from),
       endS: startOf(run.to),
+      heardS: (heard[run.heard] ?? 0) * FRAME_S,
       from: run.from,
       to: run.to,
     });
   }
   return reachPauses(
-    words.map((word) => trimPauses(word, voiced)),
+    words.map(({ heardS, ...word }) => trimPauses(onOneSide(word, heardS, voiced), voiced)),
     voiced,
   );
 }
@@ -92,7 +100,7 @@ function tokenRuns(
   for (let to = 1; to <= tokens.length; to++) {
     const text = decode(tokens.slice(from, to).map((token) => token.id));
     if (text.includes('\uFFFD') && to < tokens.length) continue;
-    const run = { text, from, to };
+    const run = { text, from, to, heard: from };
     const last = runs.at(-1);
     const joins = !unspaced && !text.startsWith(' ') && !isPunctuation(run);
     // "wood-block" and "1,000" are one word: a mark right after letters, letters right after it.
@@ -102,6 +110,7 @@ function tokenRuns(
       mark.to = to;
       runs.pop();
     } else if (joins && last && !(isPunctuation(last) && !last.text.startsWith(' '))) {
+      if (isPunctuation(last)) last.heard = from;
       last.text += text;
       last.to = to;
     } else {
@@ -116,7 +125,31 @@ function tokenRuns(
 const PAUSE_S = 0.15;
 /** A word lasts no longer, whatever hums on after it: twice the 0.7 s that Whisper takes for the longest usual word. */
 const LONGEST_S = 1.4;
+/** Between sentences, and between the clips of a window. Breath is drawn in shorter ones. */
+const LONG_PAUSE_S = 0.4;
 const FRAMES_PER_S = SAMPLE_RATE_HZ / VOICED_FRAME;
+
+/**
+ * A word with a long pause in its time was said on one side of it: where it was heard. Without this, some models' first words
+ * after a pause were kept in the sound before it, and so in the clip before.
+ */
+function onOneSide(word: SpokenWord, heardS: number, voiced: Uint8Array): SpokenWord {
+  const from = Math.round(word.startS * FRAMES_PER_S);
+  const to = Math.round(word.endS * FRAMES_PER_S);
+  const heard = heardS * FRAMES_PER_S;
+  let side = { startS: word.startS, endS: word.endS };
+  let lastSound = from - 1;
+  for (let frame = from; frame < to; frame++) {
+    if (!voiced[frame]) continue;
+    if (lastSound >= from && frame - lastSound > LONG_PAUSE_S * FRAMES_PER_S) {
+      const middle = (lastSound + frame) / 2;
+      if (heard < middle) return { ...word, ...side, endS: (lastSound + 1) / FRAMES_PER_S };
+      side = { ...side, startS: frame / FRAMES_PER_S };
+    }
+    lastSound = frame;
+  }
+  return { ...word, ...side };
+}
 
 /**
  * Keeps the longest stretch of sound in the word's time: before it there may be the tail of the word before, after it a pause
@@ -140,8 +173,6 @@ function trimPauses(word: SpokenWord, voiced: Uint8Array): SpokenWord {
   return { ...word, startS, endS };
 }
 
-/** Between sentences, and between the clips of a window. Breath is drawn in shorter ones. */
-const LONG_PAUSE_S = 0.4;
 /** The alignment is late after a long pause and early before one, by no more than this. */
 const REACH_S = 0.45;
 

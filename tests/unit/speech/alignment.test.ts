@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { medianFilter, tokenStartFrames, warpedStarts } from '../../../workers/speech/alignment.ts';
+import {
+  medianFilter,
+  tokenHeardFrames,
+  tokenStartFrames,
+  warpedStarts,
+} from '../../../workers/speech/alignment.ts';
 
 const levels = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 60 });
 
@@ -51,6 +56,22 @@ function sumThrough(starts: Int32Array, scores: Float32Array, rows: number, fram
   }
   return sum;
 }
+
+describe('tokenHeardFrames', () => {
+  it('finds the frame with half of the attention on each side, for each row of the text', () => {
+    const rows = [
+      [9, 0, 0, 0],
+      [0.1, 0.2, 0.7, 0],
+      [0.6, 0, 0, 0.4],
+    ];
+    const head = { weights: Float32Array.from(rows.flat()), rows: 3, frames: 4 };
+    expect([...tokenHeardFrames([head], 1)]).toEqual([2, 0]);
+    // A second head that hears the last row at its end outweighs the first.
+    const other = { ...head, weights: Float32Array.from([0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]) };
+    expect([...tokenHeardFrames([head, other], 1)]).toEqual([2, 3]);
+    expect([...tokenHeardFrames([], 1)]).toEqual([]);
+  });
+});
 
 describe('warpedStarts', () => {
   const matrix = fc.integer({ min: 1, max: 4 }).chain((rows) =>

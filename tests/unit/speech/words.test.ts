@@ -3,8 +3,14 @@ import { spokenWords } from '../../../workers/speech/words.ts';
 
 const VOICED = new Uint8Array(3000).fill(1);
 
-/** Words of tokens given as text, each token 0.2 s long when the frames they begin at are not given. */
-function wordsOf(pieces: readonly string[], language = 'en', voiced = VOICED, starts?: readonly number[]) {
+/** Words of tokens given as text, each token 0.2 s long and heard where it begins when the frames are not given. */
+function wordsOf(
+  pieces: readonly string[],
+  language = 'en',
+  voiced = VOICED,
+  starts?: readonly number[],
+  heard?: readonly number[],
+) {
   const tokens = pieces.map((_, id) => ({ id, logProb: 0 }));
   const startFrames = Int32Array.from(
     { length: pieces.length + 1 },
@@ -12,7 +18,8 @@ function wordsOf(pieces: readonly string[], language = 'en', voiced = VOICED, st
   );
   const bytes = pieces.map((piece) => Buffer.from(piece, 'latin1'));
   const decode = (ids: number[]) => Buffer.concat(ids.map((id) => bytes[id] ?? Buffer.alloc(0))).toString();
-  return spokenWords(tokens, startFrames, decode, language, voiced);
+  const frames = { starts: startFrames, heard: heard ? Int32Array.from(heard) : startFrames };
+  return spokenWords(tokens, frames, decode, language, voiced);
 }
 
 /** Text as the tokens carry it: its UTF-8 bytes, one a character. */
@@ -57,6 +64,25 @@ describe('spokenWords', () => {
     expect(first?.endS).toBeCloseTo(0.12, 6);
     expect(second?.startS).toBeCloseTo(0.35, 6);
     expect(second?.endS).toBeCloseTo(0.6, 6);
+  });
+
+  it('puts a word that the alignment spreads over a long pause where it was heard', () => {
+    const voiced = VOICED.slice();
+    voiced.fill(0, 60, 110);
+    const starts = [0, 20, 57, 80];
+    const after = wordsOf([' one', ' two', ' three'], 'en', voiced, starts, [5, 56, 60]);
+    expect(after[0]).toMatchObject({ startS: 0, endS: 0.6 });
+    expect(after[1]).toMatchObject({ startS: 1.1, endS: 1.14 });
+    const before = wordsOf([' one', ' two', ' three'], 'en', voiced, starts, [5, 24, 60]);
+    expect(before[1]).toMatchObject({ startS: 0.4, endS: 0.6 });
+    const opened = wordsOf(
+      [' one', ' "', 'two', ' three'],
+      'en',
+      voiced,
+      [0, 20, 20, 57, 80],
+      [5, 22, 56, 60],
+    );
+    expect(opened[1]).toMatchObject({ text: ' "two', startS: 1.1 });
   });
 
   it('lets a word reach to the long pause beside it, but not over a breath before a short one', () => {
