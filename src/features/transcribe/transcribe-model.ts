@@ -21,8 +21,6 @@ interface Form {
 const FORM_KEY = 'transcribe-settings';
 /** Enough to see whether it understands the voice. */
 const SHOWN_TEXTS = 30;
-/** The first window includes what a fresh worker warms up with. */
-const WARM_UP_WINDOWS = 1;
 
 /** The model of the Transcribe screen. */
 export function createTranscribeModel(app: App) {
@@ -88,7 +86,7 @@ export function createTranscribeModel(app: App) {
     setFailures([]);
     let audioS = 0;
     let wallS = 0;
-    let windows = 0;
+    let isWarm = false;
     stopLoading = new AbortController();
     try {
       const result = await runTranscription(app, session, {
@@ -98,12 +96,17 @@ export function createTranscribeModel(app: App) {
         signal: stopLoading.signal,
         onLoading: setLoading,
         onWindow(time) {
-          if (windows++ < WARM_UP_WINDOWS) return;
-          audioS += time.audioS;
-          wallS += time.wallS;
           const device = app.device();
-          if (device && audioS > 0) {
-            setSpeeds((all) => ({ ...all, [speedKey(modelId, device.kind)]: audioS / wallS }));
+          if (!device || time.audioS === 0) return;
+          const key = speedKey(modelId, device.kind);
+          if (isWarm) {
+            audioS += time.audioS;
+            wallS += time.wallS;
+            setSpeeds((all) => ({ ...all, [key]: audioS / wallS }));
+          } else {
+            // A fresh worker warms up in it: good enough until there is something better.
+            isWarm = true;
+            setSpeeds((all) => ({ [key]: time.audioS / time.wallS, ...all }));
           }
         },
         onDone: (done) => setLatest((before) => [...[...done].reverse(), ...before].slice(0, SHOWN_TEXTS)),
