@@ -147,7 +147,7 @@ export interface Notices {
   /** Shows an error's sentence; an abort is ignored. */
   error(error: unknown): void;
   dismiss(id: number): void;
-  /** The user went to another screen: what went well there and could be read is old news. */
+  /** The user went to another screen: what went well on the last one goes as soon as it could be read. */
   leaveScreen(): void;
 }
 

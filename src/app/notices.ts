@@ -20,6 +20,11 @@ export function createNotices(): Notices {
     setList((all) => [...all.filter((other) => other.text !== notice.text), { ...notice, id }].slice(-MOST));
   }
 
+  function dismiss(id: number): void {
+    shownAtMs.delete(id);
+    setList((all) => all.filter((notice) => notice.id !== id));
+  }
+
   return {
     list,
     show,
@@ -33,11 +38,12 @@ export function createNotices(): Notices {
       show({ tone: 'bad', text: message });
     },
     leaveScreen() {
-      const readBefore = performance.now() - READ_MS;
-      setList((all) => all.filter(({ id, tone }) => tone !== 'ok' || (shownAtMs.get(id) ?? 0) > readBefore));
+      for (const { id, tone } of list()) {
+        if (tone !== 'ok') continue;
+        const unreadMs = (shownAtMs.get(id) ?? 0) + READ_MS - performance.now();
+        setTimeout(() => dismiss(id), Math.max(0, unreadMs));
+      }
     },
-    dismiss(id) {
-      setList((all) => all.filter((notice) => notice.id !== id));
-    },
+    dismiss,
   };
 }

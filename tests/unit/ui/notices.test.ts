@@ -49,7 +49,6 @@ describe('notices', () => {
     notices.leaveScreen();
     expect(texts(notices)).toEqual(['info', 'ok', 'warn', 'bad']);
     vi.advanceTimersByTime(5000);
-    notices.leaveScreen();
     expect(texts(notices)).toEqual(['info', 'warn', 'bad']);
   });
 });
