@@ -1,13 +1,8 @@
 /**
- * A tab that somebody edits a dataset in, as a worker that a test can kill at any moment: it types, accepts, discards and
- * restores one or several, cuts anew, splits and joins, renames all, takes back and does again, until it is gone. Before and after
- * each step it says what the dataset should then hold, by a history of its own that is worked out from the commands alone.
+ * A tab that somebody edits a dataset in, as a worker that a test can kill at any moment: it edits at random until it is gone, and
+ * says before and after each step what the dataset should then hold.
  */
-import type { Clip } from '../../src/dataset/clip.ts';
-import type { ClipChange, Command, DatasetState } from '../../src/dataset/commands.ts';
-import { lineOf, type EditingNews, type EditingStart, type Holding } from './editing-tab.ts';
-
-const WORDS = ['harbour', 'wave', 'rope', 'lantern', 'it is', 'quiet', 'far,', 'and'];
+import type { EditingNews, EditingStart } from './editing-tab.ts';
 
 // The session listens for the focus of its window; a worker has none.
 Object.assign(globalThis, { window: globalThis });
@@ -15,185 +10,19 @@ Object.assign(globalThis, { window: globalThis });
 addEventListener('message', ({ data }: MessageEvent<EditingStart>) => void edit(data));
 
 async function edit({ folder, datasetId, seed, news }: EditingStart): Promise<void> {
-  const [{ createHandleFolder }, { openDatasetSession }, commands, { ownLayout }, { setReference }] =
+  const [{ createHandleFolder }, { openDatasetSession }, { ownLayout }, { createRandomEditor }] =
     await Promise.all([
       import('../../src/workspace/handle-folder.ts'),
       import('../../src/workspace/dataset-session.ts'),
-      import('../../src/dataset/commands.ts'),
       import('../../src/dataset/layout.ts'),
-      import('../../src/dataset/text-sync.ts'),
+      import('./random-editor.ts'),
     ]);
   const root = await navigator.storage.getDirectory();
-  const session = await openDatasetSession(
-    createHandleFolder(await root.getDirectoryHandle(folder)),
-    ownLayout(''),
-    datasetId,
-  );
-
-  /** What should be there: clips, what each sounds like, and what can be taken back. */
-  let state: DatasetState = {
-    clips: Object.fromEntries(
-      session.ids().flatMap((id) => [[id, session.plainClip(id)]]),
-    ) as DatasetState['clips'],
-    sets: null,
-  };
-  const sounds = new Map<string, string>();
-  for (const id of session.ids()) sounds.set(id, (await (await session.audio(id))?.text()) ?? 'none');
-  const versions = new Map<string, string>();
-  let past: Command[] = [];
-  let future: Command[] = [];
-  let canJoin = false;
-
-  const say = (kind: EditingNews['kind']) =>
-    news.postMessage({ kind, atMs: Date.now(), holds: holdingOf(state.clips, sounds) } satisfies EditingNews);
-  say('open');
-
-  function expectAfter(command: Command): void {
-    state = commands.applyCommand(state, command);
-    if (command.type === 'clips') {
-      for (const { before, audio } of command.changes) if (before && audio) sounds.delete(before.id);
-      for (const { after, audio } of command.changes) {
-        if (after && audio?.after) sounds.set(after.id, versions.get(audio.after) ?? 'unknown');
-      }
-    }
-    if (command.type === 'rename') {
-      const moved = command.names.map(([from, to]) => [to, sounds.get(from) ?? 'unknown'] as const);
-      for (const [from] of command.names) sounds.delete(from);
-      for (const [to, sound] of moved) sounds.set(to, sound);
-    }
-  }
-  async function step(command: Command, carryOut = () => session.run(() => command)): Promise<void> {
-    const last = past.at(-1);
-    const joined = canJoin && last ? commands.coalesce(last, command) : null;
-    past = joined ? [...past.slice(0, -1), joined] : [...past, command];
-    future = [];
-    canJoin = true;
-    expectAfter(command);
-    say('will');
-    await carryOut();
-    say('did');
-  }
-  async function undo(): Promise<void> {
-    const command = past.at(-1);
-    if (!command) return;
-    past = past.slice(0, -1);
-    future = [...future, command];
-    canJoin = false;
-    expectAfter(commands.invert(command));
-    say('will');
-    await session.undo();
-    say('did');
-  }
-  async function redo(): Promise<void> {
-    const command = future.at(-1);
-    if (!command) return;
-    future = future.slice(0, -1);
-    past = [...past, command];
-    canJoin = false;
-    expectAfter(command);
-    say('will');
-    await session.redo();
-    say('did');
-  }
-
-  let randomState = seed;
-  const random = (below: number) => {
-    randomState = (randomState * 16807) % 2147483647;
-    return randomState % below;
-  };
-  const clips = () => Object.values(state.clips).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const anyOf = (some: readonly Clip[]) => some[random(some.length)];
-  const live = () => clips().filter(({ status }) => status !== 'discarded');
-
-  async function newSound(id: string): Promise<string> {
-    const sound = `sound ${random(1e6)} of ${id}`;
-    const version = await session.addAudio(id, new Blob([sound]));
-    versions.set(version, sound);
-    return version;
-  }
-  async function oldSound(id: string): Promise<string> {
-    const version = await session.keepAudio(id);
-    versions.set(version, sounds.get(id) ?? 'unknown');
-    return version;
-  }
-
-  async function type(): Promise<void> {
-    const id = anyOf(live())?.id ?? '';
-    for (const letter of ` ${WORDS[random(WORDS.length)] ?? ''}`) {
-      const clip = state.clips[id];
-      if (!clip?.transcript) return;
-      const text = clip.transcript.text.trimStart() + letter;
-      await step(commands.makeEdit(clip, setReference(clip.transcript, text.length > 80 ? 'Anew' : text, 2)));
-    }
-  }
-  async function accept(): Promise<void> {
-    const clip = anyOf(live());
-    if (clip) await step(commands.makeStatus(clip, clip.status === 'new' ? 'accepted' : 'new'));
-  }
-  async function discard(): Promise<void> {
-    const some = live().filter(() => random(3) === 0);
-    if (some.length > 0) await step(commands.makeDiscard(some));
-  }
-  async function restore(): Promise<void> {
-    const some = clips().filter(({ status }) => status === 'discarded');
-    if (some.length > 0) await step(commands.makeRestore(some));
-  }
-  async function cutAnew(): Promise<void> {
-    const clip = anyOf(live());
-    if (!clip) return;
-    const audio = { before: await oldSound(clip.id), after: await newSound(clip.id) };
-    const after = { ...clip, durationS: 1 + random(100) / 100 };
-    await step(commands.makeClips([{ before: clip, after, audio }]));
-  }
-  /** Splits a clip in two, or puts the two together again. */
-  async function splitOrJoin(): Promise<void> {
-    const clip = anyOf(live().filter(({ id }) => !id.endsWith('_2.wav')));
-    if (!clip) return;
-    const partId = clip.id.replace('.wav', '_2.wav');
-    const part = state.clips[partId];
-    if (part?.status === 'discarded') return;
-    const changes: ClipChange[] = [
-      {
-        before: clip,
-        after: { ...clip, durationS: 1 },
-        audio: { before: await oldSound(clip.id), after: await newSound(clip.id) },
-      },
-      part
-        ? { before: part, after: null, audio: { before: await oldSound(partId), after: null } }
-        : {
-            before: null,
-            after: { ...clip, id: partId },
-            audio: { before: null, after: await newSound(partId) },
-          },
-    ];
-    await step(commands.makeClips(changes));
-  }
-  async function rename(): Promise<void> {
-    const other = clips()[0]?.id.startsWith('ferry') === true ? 'kettle' : 'ferry';
-    const names = clips().map(({ id }) => [id, id.replace(/^[a-z]+/, other)] as const);
-    await step(commands.makeRename(names, 'expected'), () => session.rename(names));
-  }
-  const acts = [
-    type,
-    type,
-    type,
-    type,
-    accept,
-    accept,
-    discard,
-    restore,
-    cutAnew,
-    splitOrJoin,
-    undo,
-    undo,
-    redo,
-  ];
-  for (;;) await (random(25) === 0 ? rename : (acts[random(acts.length)] ?? type))();
-}
-
-/** Each clip as a line. */
-function holdingOf(clips: DatasetState['clips'], sounds: ReadonlyMap<string, string>): Holding {
-  return Object.fromEntries(
-    Object.values(clips).map((clip) => [clip.id, lineOf(clip, sounds.get(clip.id) ?? 'none')]),
-  );
+  const handle = await root.getDirectoryHandle(folder);
+  const session = await openDatasetSession(createHandleFolder(handle), ownLayout(''), datasetId);
+  const say = (kind: EditingNews['kind'], holds: EditingNews['holds']) =>
+    news.postMessage({ kind, atMs: Date.now(), holds } satisfies EditingNews);
+  const editor = await createRandomEditor(() => session, seed, say);
+  say('open', editor.holds());
+  for (;;) await editor.act();
 }
