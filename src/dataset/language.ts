@@ -1,5 +1,7 @@
 /** Which language a recording is in, from what the model heard in some of its windows. */
 
+import type { Transcript } from './transcript.ts';
+
 /** A language and how likely the model takes it to be, among all it knows. */
 export interface HeardLanguage {
   /** Whisper's code: ISO 639-1, or 639-3 where there is none ("haw"). */
@@ -27,4 +29,14 @@ export function voteLanguage(windows: readonly (readonly HeardLanguage[])[]): He
     if (!elected || probability > elected.probability) elected = { language, probability };
   }
   return elected;
+}
+
+/** The language of most transcripts; null when none of them says. */
+export function mainLanguage(transcripts: Iterable<Pick<Transcript, 'language'> | null>): string | null {
+  const counts = new Map<string, number>();
+  for (const transcript of transcripts) {
+    const language = transcript?.language;
+    if (language) counts.set(language, (counts.get(language) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
 }

@@ -1,4 +1,4 @@
-/** The author's text and a second opinion, in the built app on a folder that another tool transcribed. */
+/** What other programs and people bring: whisper.json of three dialects, the author's text, a second opinion; in the built app. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,7 +25,7 @@ async function openTranscribe(texts: readonly string[]): Promise<void> {
   await writeClipsFolder(folder, texts);
   await app.dropFolder(folder);
   await app.page.locator('footer').getByText(path.basename(folder)).waitFor();
-  await app.page.getByRole('navigation').getByRole('link', { name: 'Transcribe' }).click();
+  await app.page.getByRole('navigation').getByRole('link', { name: 'Transcribe', exact: true }).click();
 }
 
 interface Entry {
@@ -101,6 +101,71 @@ test('the author’s text takes the place of the recognised words, in one step, 
   await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(after);
   await button('Close').press('Enter');
   expect(await open.evaluate((element) => element === document.activeElement)).toBe(true);
+  app.assertClean();
+});
+
+test('the MRQ way: whisper.json in each of three dialects, names without a clip listed, undone', async () => {
+  await openTranscribe(['', '', '', '']);
+  const load = async (entries: object | string, name = 'whisper.json') => {
+    const file = path.join(await mkdtemp(path.join(folder, 'training-')), name);
+    await writeFile(file, typeof entries === 'string' ? entries : JSON.stringify(entries));
+    await app.page.getByLabel('whisper.json to load', { exact: true }).setInputFiles(file);
+  };
+  const segment = { id: 0, start: 0.2, end: 1.6, text: ' The kettle sang.' };
+  const said = app.page.getByRole('status').filter({ hasText: 'whisper' });
+
+  // openai: MRQ indents with a tab, escapes non-ASCII and knows a clip that is not here.
+  await load(
+    {
+      ...Object.fromEntries([1, 2].map((index) => [clipName(index), entryOf(`said in clip ${index}`)])),
+      'another voice_000001.wav': entryOf('not here'),
+      '../outside.wav': entryOf('not here either'),
+    },
+    'whisper of MRQ.json',
+  );
+  await said
+    .getByText('2 clips got the text from whisper of MRQ.json. 2 clips had no entry in it.')
+    .waitFor();
+  await said.getByText('2 of its entries have no clip here and were left out.').waitFor();
+  await app.page.getByText('Entries without a clip').click();
+  const strangers = app.page.getByRole('list', { name: 'Entries without a clip' }).getByRole('listitem');
+  expect(await strangers.allInnerTexts()).toEqual(['another voice_000001.wav', '../outside.wav']);
+
+  // whisperX: `score` for `probability`, a word without times.
+  await load({
+    [clipName(3)]: {
+      segments: [
+        {
+          ...segment,
+          words: [
+            { word: 'The', start: 0.2, end: 0.4, score: 0.8 },
+            { word: 'kettle', score: 0.5 },
+            { word: 'sang.', start: 1.1, end: 1.6, score: 0.7 },
+          ],
+        },
+      ],
+      language: 'en',
+    },
+  });
+  await said.getByText('1 clip got the text').waitFor();
+
+  // whisper.cpp: no language, times of segments alone.
+  await load({ [clipName(4)]: { text: ' The kettle sang.', segments: [segment] } });
+  const expected = ['said in clip 1', 'said in clip 2', 'The kettle sang.', 'The kettle sang.'];
+  await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(expected);
+  const entries = (await entriesOnDisk()) as Record<string, Entry & { readonly language: unknown }>;
+  // Without `language` MRQ crashes.
+  expect(Object.values(entries).map(({ language }) => typeof language)).toEqual(expected.map(() => 'string'));
+  expect(entries[clipName(4)]?.segments[0]).toMatchObject({ start: 0.2, end: 1.6 });
+
+  // What fits nothing, and what is no JSON, changes nothing and says so.
+  await load({ 'stranger.wav': entryOf('x') });
+  await said.getByText('Nothing in whisper.json is named like a clip here.').waitFor();
+  await load('<html>not found</html>', 'whisper page.json');
+  await app.page.getByText('whisper page.json').first().waitFor();
+  expect(await textsOnDisk()).toEqual(expected);
+  await button('Undo').click();
+  await expect.poll(async () => Object.keys(await entriesOnDisk()), { timeout: 5000 }).toHaveLength(3);
   app.assertClean();
 });
 

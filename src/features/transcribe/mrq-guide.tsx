@@ -4,8 +4,9 @@ import { createSignal, For, Show, type JSX } from 'solid-js';
 import { useApp, type DatasetSession } from '../../app/context.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import { makeTranscripts } from '../../dataset/commands.ts';
+import { mainLanguage } from '../../dataset/language.ts';
 import { parseWhisperJson } from '../../dataset/whisper-json.ts';
-import { Button } from '../../ui/button.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import styles from './transcribe.module.css';
 
@@ -21,14 +22,23 @@ const STEPS: readonly string[] = [
   'Load that file here, with the folder of clips open.',
 ];
 
+/** Enough to see what their names have in common. */
+const MOST_LISTED = 200;
+
+/** What became of a file. */
+interface Loaded {
+  readonly sentence: string;
+  /** Names in it that no clip has. */
+  readonly strangers: readonly string[];
+}
+
 /** The nine steps, and the button of the last one. */
 export function MrqGuide(props: {
   readonly session: DatasetSession;
   readonly disabled: boolean;
 }): JSX.Element {
   const app = useApp();
-  let picker: HTMLInputElement | undefined;
-  const [loaded, setLoaded] = createSignal<string | null>(null);
+  const [loaded, setLoaded] = createSignal<Loaded | null>(null);
 
   async function load(file: File): Promise<void> {
     setLoaded(null);
@@ -39,23 +49,31 @@ export function MrqGuide(props: {
         const clip = props.session.plainClip(id);
         if (clip) clips[id] = clip;
       }
-      const found = [...entries.keys()].filter((id) => id in clips).length;
+      const strangers = [...entries.keys()].filter((name) => !Object.hasOwn(clips, name));
+      const found = entries.size - strangers.length;
       if (found === 0) {
-        setLoaded(
-          `Nothing in ${file.name} is named like a clip here. Open the folder with those clips, then load it again.`,
-        );
+        const sentence = `Nothing in ${file.name} is named like a clip here. Open the folder with those clips, then load it again.`;
+        setLoaded({ sentence, strangers });
         return;
       }
-      await props.session.run(() => makeTranscripts({ clips }, entries));
+      // whisper.cpp names no language, and MRQ crashes without one.
+      const language = mainLanguage([
+        ...entries.values(),
+        ...Object.values(clips).map(({ transcript }) => transcript),
+      ]);
+      const complete = [...entries].map(([name, transcript]) => {
+        return [name, { ...transcript, language: transcript.language ?? language }] as const;
+      });
+      await props.session.run(() => makeTranscripts({ clips }, complete));
       const without = props.session.order().length - found;
-      setLoaded(
+      const sentence =
         `${formatCount(found, 'clip')} got the text from ${file.name}.` +
-          (without > 0 ? ` ${formatCount(without, 'clip')} had no entry in it.` : '') +
-          (entries.size > found
-            ? ` ${entries.size - found} of its entries have no clip here and were left out.`
-            : '') +
-          ' Undo takes it back.',
-      );
+        (without > 0 ? ` ${formatCount(without, 'clip')} had no entry in it.` : '') +
+        (strangers.length > 0
+          ? ` ${strangers.length} of its entries have no clip here and were left out.`
+          : '') +
+        ' Undo takes it back.';
+      setLoaded({ sentence, strangers });
     } catch (error) {
       app.notices.error(error);
     }
@@ -66,28 +84,29 @@ export function MrqGuide(props: {
       <ol class={styles.steps}>
         <For each={STEPS}>{(step) => <li>{step}</li>}</For>
       </ol>
-      <input
-        ref={(element) => (picker = element)}
-        type="file"
-        accept=".json,application/json"
-        hidden
-        aria-label="whisper.json to load"
-        onChange={({ currentTarget: input }) => {
-          const file = input.files?.[0];
-          if (file) void load(file);
-          input.value = ''; // the same file may be chosen again
-        }}
-      />
-      <Button
+      <FileButton
         icon={<Upload size={16} aria-hidden="true" />}
+        label="whisper.json to load"
+        accept=".json,application/json"
         disabled={props.disabled}
-        onClick={() => picker?.click()}
+        onFile={(file) => void load(file)}
       >
         Load whisper.json
-      </Button>
+      </FileButton>
       <div role="status">
-        <Show when={loaded()}>{(sentence) => <p class={styles.loaded}>{sentence()}</p>}</Show>
+        <Show when={loaded()}>{(found) => <p class={styles.loaded}>{found().sentence}</p>}</Show>
       </div>
+      <Show when={loaded()?.strangers.length}>
+        <details class={styles.strangers}>
+          <summary>Entries without a clip</summary>
+          <ul aria-label="Entries without a clip">
+            <For each={loaded()?.strangers.slice(0, MOST_LISTED)}>{(name) => <li>{name}</li>}</For>
+            <Show when={(loaded()?.strangers.length ?? 0) > MOST_LISTED}>
+              <li>and {(loaded()?.strangers.length ?? 0) - MOST_LISTED} more</li>
+            </Show>
+          </ul>
+        </details>
+      </Show>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { isAbort, toAppError } from '../../base/app-error.ts';
 import { runSteps } from '../../base/run-steps.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import { makeTranscripts } from '../../dataset/commands.ts';
+import { mainLanguage } from '../../dataset/language.ts';
 import { loadNumberWords } from '../../dataset/number-words.ts';
 import { decodeText, readOwnText } from '../../dataset/own-text-file.ts';
 import { planOwnText, type OwnTextMatch, type OwnTextPlan } from '../../dataset/own-text.ts';
@@ -120,8 +121,7 @@ export function createOwnTextModel(app: App, session: DatasetSession) {
         setFinished(null);
         setPlan(null);
         const clips = transcribed();
-        const languages = clips.flatMap(({ transcript }) => transcript?.language ?? []);
-        const language = mostFrequent(languages);
+        const language = mainLanguage(clips.map(({ transcript }) => transcript));
         const findWords = makeWordFinder(language, await loadNumberWords(language ?? 'en'));
         const heard = new Set(
           clips.flatMap(({ transcript }) => transcript?.text.toLowerCase().match(/\p{L}+/gu) ?? []),
@@ -179,10 +179,4 @@ function* prepare(
     if (i % CLIPS_A_STEP === 0) yield i / clips.length;
   }
   return ready;
-}
-
-function mostFrequent(values: readonly string[]): string | null {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
 }

@@ -4,6 +4,7 @@ import { createEffect, createUniqueId, on, onMount, Show, type JSX } from 'solid
 import { useApp, type DatasetSession } from '../../app/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Hint } from '../../ui/card.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { createOwnTextModel } from './own-text-model.ts';
@@ -20,7 +21,6 @@ export function OwnTextPanel(props: {
   // eslint-disable-next-line solid/reactivity -- another dataset makes another panel
   const model = createOwnTextModel(app, props.session);
   const id = createUniqueId();
-  let picker: HTMLInputElement | undefined;
   let box: HTMLTextAreaElement | undefined;
   let panel: HTMLDivElement | undefined;
   onMount(() => box?.focus());
@@ -69,18 +69,6 @@ export function OwnTextPanel(props: {
                 onInput={(event) => model.setText(event.currentTarget.value)}
               />
             </div>
-            <input
-              ref={(element) => (picker = element)}
-              type="file"
-              accept=".txt,.md,.srt,.vtt,text/plain,text/vtt,application/x-subrip"
-              hidden
-              aria-label="Text file to open"
-              onChange={({ currentTarget: input }) => {
-                const file = input.files?.[0];
-                if (file) void model.open(file);
-                input.value = ''; // the same file may be chosen again
-              }}
-            />
           </Show>
           <Show
             when={model.fraction() === null}
@@ -106,12 +94,14 @@ export function OwnTextPanel(props: {
                     >
                       Compare with {formatCount(transcribed(), 'transcript')}
                     </Button>
-                    <Button
+                    <FileButton
                       icon={<FolderOpen size={16} aria-hidden="true" />}
-                      onClick={() => picker?.click()}
+                      label="Text file to open"
+                      accept=".txt,.md,.srt,.vtt,text/plain,text/vtt,application/x-subrip"
+                      onFile={(file) => void model.open(file)}
                     >
                       Open a text file
-                    </Button>
+                    </FileButton>
                   </>
                 }
               >

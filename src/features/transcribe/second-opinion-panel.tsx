@@ -5,6 +5,7 @@ import { useApp, type DatasetSession } from '../../app/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Hint } from '../../ui/card.tsx';
 import { Select } from '../../ui/field.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { OpinionList } from './opinion-list.tsx';
@@ -22,7 +23,6 @@ export function SecondOpinionPanel(props: {
   const model = createSecondOpinionModel(app, props.session);
   const [chosen, setChosen] = createSignal<string | null>(null);
   const [scope, setScope] = createSignal<OpinionScope>('doubtful');
-  let picker: HTMLInputElement | undefined;
   let panel: HTMLDivElement | undefined;
   onMount(() => panel?.querySelector('select')?.focus());
   /** Models that are on this machine; the last of the list is the largest. */
@@ -77,18 +77,6 @@ export function SecondOpinionPanel(props: {
             onChange={setScope}
           />
         </div>
-        <input
-          ref={(element) => (picker = element)}
-          type="file"
-          accept=".json,application/json"
-          hidden
-          aria-label="whisper.json to compare with"
-          onChange={({ currentTarget: input }) => {
-            const file = input.files?.[0];
-            if (file) void model.loadFile(file);
-            input.value = ''; // the same file may be chosen again
-          }}
-        />
         <div class={styles.panelActions}>
           <Button
             variant={model.hasOpinions() ? 'plain' : 'primary'}
@@ -101,13 +89,15 @@ export function SecondOpinionPanel(props: {
           >
             Hear them again
           </Button>
-          <Button
+          <FileButton
             icon={<FileBraces size={16} aria-hidden="true" />}
+            label="whisper.json to compare with"
+            accept=".json,application/json"
             disabled={props.disabled}
-            onClick={() => picker?.click()}
+            onFile={(file) => void model.loadFile(file)}
           >
             Compare with a whisper.json
-          </Button>
+          </FileButton>
           <Show when={model.hasOpinions()}>
             <Button variant="ghost" disabled={props.disabled} onClick={() => void model.startOver()}>
               Forget the other opinion

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { voteLanguage } from '../../../src/dataset/language.ts';
+import { mainLanguage, voteLanguage } from '../../../src/dataset/language.ts';
 
 describe('voteLanguage', () => {
   it('says nothing without a window', () => {
@@ -42,5 +42,14 @@ describe('voteLanguage', () => {
         expect(voteLanguage([...list].reverse())?.probability).toBe(there);
       }),
     );
+  });
+});
+
+describe('mainLanguage', () => {
+  it('is the one of most transcripts that name one', () => {
+    const saying = (language: string | null) => ({ language });
+    expect(mainLanguage(['de', 'en', null, 'en'].map(saying))).toBe('en');
+    expect(mainLanguage([null, saying(null), saying('de')])).toBe('de');
+    expect(mainLanguage([null, saying(null)])).toBeNull();
   });
 });
