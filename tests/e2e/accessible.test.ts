@@ -11,8 +11,6 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
   const app = await launchApp();
   // The debugger may evaluate it; the page itself may not, by its policy.
   await app.page.evaluate(await readFile(AXE, 'utf8'));
-  const go = (name: string) =>
-    app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 
   async function check(state: string): Promise<void> {
     for (const [width, height, colorScheme] of [
@@ -40,11 +38,11 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
   try {
     await check('Home, first visit');
     for (const empty of ['Analyze', 'Convert', 'Split', 'Transcribe', 'Review', 'Sets', 'Health', 'Export']) {
-      await go(empty);
+      await app.go(empty);
       await app.page.getByRole('heading', { level: 1, name: empty }).waitFor();
       await check(`${empty}, empty`);
     }
-    await go('Home');
+    await app.go('Home');
     await app.page.getByRole('button', { name: 'Try it with a sample recording' }).click();
     await app.page.getByText('every sample is accounted for').waitFor();
     await check('Split, planned');
@@ -63,20 +61,20 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('button', { name: 'Split', exact: true }).click();
     await app.page.getByRole('button', { name: 'Replace', exact: true }).waitFor();
     await check('Split, asked about earlier clips');
-    await go('Home');
+    await app.go('Home');
     await check('Home, open');
-    await go('Analyze');
+    await app.go('Analyze');
     await app.page.getByText('Analysis finished').waitFor();
     await check('Analyze');
-    await go('Convert');
+    await app.go('Convert');
     await app.page.getByRole('cell', { name: 'the-ferry.wav' }).waitFor();
     await check('Convert');
-    await go('Transcribe');
+    await app.go('Transcribe');
     await app.page.getByRole('button', { name: 'Transcribe', exact: true }).waitFor();
     await check('Transcribe, ready');
     await app.page.getByRole('button', { name: 'Bring your own text' }).click();
     await check('Transcribe, own text');
-    await go('Review');
+    await app.go('Review');
     const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
     await reference.fill('The ferry left the harbour.');
     await app.page.getByRole('button', { name: 'Accept', exact: true }).click();
@@ -122,7 +120,7 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('searchbox', { name: 'Search clips' }).fill('nothing is called this');
     await app.page.getByRole('button', { name: 'Show all clips' }).waitFor();
     await check('Review, nothing found');
-    await go('Transcribe');
+    await app.go('Transcribe');
     await app.page.getByRole('button', { name: 'Bring your own text' }).click();
     await app.page.getByRole('textbox', { name: 'Your text' }).fill('The Ferry left the harbor.');
     await app.page.getByRole('button', { name: 'Compare with' }).click();
@@ -146,19 +144,19 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     });
     await app.page.getByRole('list', { name: 'Where they differ' }).waitFor();
     await check('Transcribe, second opinion');
-    await go('Sets');
+    await app.go('Sets');
     await app.page.getByRole('button', { name: 'Assign', exact: true }).click();
     await app.page.getByText('of the time').waitFor();
     await check('Sets');
-    await go('Health');
+    await app.go('Health');
     await app.page.getByRole('button', { name: 'Measure', exact: true }).click();
     await app.page.getByText('Measuring finished').waitFor();
     await check('Health, measured');
-    await go('Export');
+    await app.go('Export');
     await app.page.getByRole('button', { name: 'Check', exact: true }).click();
     await app.page.getByText('What goes out').waitFor();
     await check('Export, checked');
-    await go('Settings');
+    await app.go('Settings');
     await check('Settings');
   } finally {
     await app.close();

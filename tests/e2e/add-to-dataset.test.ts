@@ -21,14 +21,11 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-const button = (name: string | RegExp) => app.page.getByRole('button', { name, exact: true });
-const go = (name: string) =>
-  app.page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name, exact: true }).click();
 const says = (text: RegExp) => app.page.getByRole('status').getByText(text).waitFor({ timeout: 120_000 });
 
 async function open(name: string): Promise<void> {
   await app.dropFolder(path.join(root, name));
-  const again = button(new RegExp(`^Open ${name}( again|$)`));
+  const again = app.button(new RegExp(`^Open ${name}( again|$)`));
   const opened = app.page.locator('footer').getByText(name, { exact: true });
   await again.or(opened).first().waitFor();
   if (await again.isVisible()) await again.click();
@@ -123,9 +120,9 @@ test('takes another dataset in: names, texts, words, sets, discarded clips and r
   await writeFile(inFolder('grandma 🫖', 'Usable', 'shared.wav'), toneWav(1));
   await writeFile(inFolder('mine', 'audio', 'shared.wav'), toneWav(1));
   await open('mine');
-  await go('Home');
+  await app.go('Home');
   await app.answerWithFolder(inFolder('grandma 🫖'));
-  await button('Add another dataset').click();
+  await app.button('Add another dataset').click();
   const preview = app.page.getByRole('group', { name: 'What grandma 🫖 adds' });
   await preview.getByText('clips come').waitFor();
   const text = (await preview.textContent()) ?? '';
@@ -137,7 +134,7 @@ test('takes another dataset in: names, texts, words, sets, discarded clips and r
   expect(text).toContain('its clips have 22,050 Hz mono, those here 16,000 Hz mono');
   expect(text).toContain('Its clips keep their sets; those here have none yet');
   expect(await wavsIn('mine', 'audio')).toEqual([clipName(1), clipName(2), 'shared.wav']);
-  await button('Add 4 clips from grandma 🫖').click();
+  await app.button('Add 4 clips from grandma 🫖').click();
   await says(/^Merge finished: 4 clips/);
 
   const names = [1, 2, 3].map((i) => `kettle-2_00000${i}.wav`);
@@ -169,18 +166,18 @@ test('takes another dataset in: names, texts, words, sets, discarded clips and r
   });
   expect(clips.sources.get('grandma 🫖/tapes/kettle.mp3')).toMatchObject({ frames: 441_000 });
 
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(() => wavsIn('mine', 'audio')).toEqual([clipName(1), clipName(2), 'shared.wav']);
   await expect
     .poll(async () => Object.keys(await json('mine', 'whisper.json')))
     .toEqual([clipName(1), clipName(2)]);
   await expect.poll(() => readdir(inFolder('mine'))).not.toContain('sets.json');
-  await button('Redo').click();
+  await app.button('Redo').click();
   await expect.poll(async () => Object.keys(await json('mine', 'whisper.json'))).toHaveLength(5);
   await expect.poll(() => readdir(inFolder('mine'))).toContain('sets.json');
 
   await app.answerWithFolder(inFolder('grandma 🫖'));
-  await button('Add another dataset').click();
+  await app.button('Add another dataset').click();
   await app.page.getByText('clips come').waitFor();
   app.assertClean();
 });
@@ -194,20 +191,20 @@ test('a merge that is killed adds nothing, or is finished at the next opening: n
   const before = await json('mine', 'whisper.json');
 
   async function merge(): Promise<void> {
-    await go('Home');
+    await app.go('Home');
     await app.answerWithFolder(inFolder('other'));
-    await button('Add another dataset').click();
-    await button(new RegExp(`^Add ${count + 1} clips from other$`)).click();
+    await app.button('Add another dataset').click();
+    await app.button(new RegExp(`^Add ${count + 1} clips from other$`)).click();
   }
   async function reopen(): Promise<void> {
     await app.reopen();
     await app.page
       .locator('footer')
       .getByText('mine', { exact: true })
-      .or(button('Open mine again'))
+      .or(app.button('Open mine again'))
       .first()
       .waitFor();
-    if (await button('Open mine again').isVisible()) await button('Open mine again').click();
+    if (await app.button('Open mine again').isVisible()) await app.button('Open mine again').click();
     await app.page.locator('footer').getByText('mine', { exact: true }).waitFor();
   }
 
@@ -244,10 +241,10 @@ test('cuts clips at the labels of a recording, with their texts, and undo takes 
   await writeFile(inFolder('tapes', 'kettle.wav'), toneWav(8));
   await utimes(inFolder('tapes', 'kettle.wav'), 1_700_000_000, 1_700_000_000);
   await open('tapes');
-  await go('Home');
+  await app.go('Home');
   await app.page.getByText('1 recording', { exact: false }).first().waitFor();
   const chooser = app.page.waitForEvent('filechooser');
-  await button('Load Audacity labels').click();
+  await app.button('Load Audacity labels').click();
   await (
     await chooser
   ).setFiles({
@@ -258,7 +255,7 @@ test('cuts clips at the labels of a recording, with their texts, and undo takes 
     ),
   });
   await app.page.getByText('2 labels (0:03) mark what is in no clip yet').waitFor();
-  await button('Cut 2 clips').click();
+  await app.button('Cut 2 clips').click();
   await says(/^Cutting finished: 2 clips cut at the labels/);
   const at = ['tapes', 'dataset', 'Usable'];
   expect(await wavsIn(...at)).toEqual([clipName(1), clipName(2)]);
@@ -278,7 +275,7 @@ test('cuts clips at the labels of a recording, with their texts, and undo takes 
   );
   const rest = leftOut.map(({ startFrame, endFrame }) => endFrame - startFrame);
   expect([...cut, ...rest].reduce((sum, part) => sum + part, 0)).toBe(all);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(() => wavsIn(...at)).toEqual([]);
   app.assertClean();
 });

@@ -17,8 +17,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const go = (name: string) =>
-  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 const spin = (name: string) => app.page.getByRole('spinbutton', { name });
 
 async function openFolder(): Promise<void> {
@@ -43,7 +41,7 @@ test('recordings are measured by themselves, the figures follow every change, an
   await copyFile('tests/fixtures/the-ferry.m4b', path.join(folder, 'book.m4b'));
   await writeFile(path.join(folder, 'letter.mp3'), 'Dear diary, nothing was recorded.\n'.repeat(50));
   await openFolder();
-  await go('Analyze');
+  await app.go('Analyze');
   await app.page
     .getByRole('status')
     .filter({ hasText: 'Analysis finished: 2 of 2 recordings.' })
@@ -84,12 +82,12 @@ test('Split shows its plan when the analysis that was running is done, and Analy
   const sample = await readFile('public/sample/the-ferry.mp3');
   await writeFile(path.join(folder, 'long.mp3'), Buffer.concat(Array<Buffer>(40).fill(sample)));
   await openFolder();
-  await go('Split');
+  await app.go('Split');
   await app.page.getByRole('progressbar', { name: 'Analysis' }).waitFor();
-  await go('Analyze');
+  await app.go('Analyze');
   await app.page.getByText('0 of 1 recording analyzed').waitFor();
   await app.page.locator('footer').getByRole('progressbar', { name: 'Analysis' }).waitFor();
-  await go('Split');
+  await app.go('Split');
   await app.page.getByText('Analysis finished: 1 of 1 recordings.').waitFor({ timeout: 60_000 });
   await app.page.getByText('every sample is accounted for').waitFor({ timeout: 30_000 });
   app.assertClean();

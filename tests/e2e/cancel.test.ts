@@ -23,26 +23,25 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (name: string) => app.page.getByRole('button', { name, exact: true });
 const clipsOnDisk = async () =>
   (await readdir(path.join(folder, 'dataset', 'Usable')).catch(() => [])).filter((name) =>
     name.endsWith('.wav'),
   );
 
 test('an analysis can be cancelled and started again', async () => {
-  await button('Cancel').click();
+  await app.button('Cancel').click();
   await app.page.getByText('one.mp3 is not analyzed.').waitFor();
-  await button('Analyze').click();
+  await app.button('Analyze').click();
   await app.page.getByText('every sample is accounted for').waitFor({ timeout: 60_000 });
   app.assertClean();
 });
 
 test('a cancelled split keeps what it finished, and the same split again writes only the rest', async () => {
   // While the first one is still being decoded for the screen: the job must not be taken down with it.
-  await button('Split').click();
+  await app.button('Split').click();
   await expect.poll(async () => (await clipsOnDisk()).length, { timeout: 60_000 }).toBeGreaterThan(0);
-  await button('Pause').click();
-  await button('Resume').click();
+  await app.button('Pause').click();
+  await app.button('Resume').click();
   await app.page.getByRole('contentinfo').getByRole('button', { name: 'Cancel' }).click();
   await app.page
     .getByRole('status')
@@ -51,7 +50,7 @@ test('a cancelled split keeps what it finished, and the same split again writes 
   const before = await clipsOnDisk();
   expect(before.length).toBeGreaterThan(0);
 
-  await button('Split').click();
+  await app.button('Split').click();
   await app.page
     .getByRole('status')
     .filter({ hasText: /Split finished: \d+ Usable and \d+ Non Usable clips from 3 of 3 recordings/ })

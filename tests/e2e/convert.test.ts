@@ -19,18 +19,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (name: string | RegExp) =>
-  app.page.getByRole('button', { name, exact: typeof name === 'string' });
 const combobox = (name: string) => app.page.getByRole('combobox', { name, exact: true });
 /** Waits for the message and takes it away, so that the next one is told from it. */
 async function says(text: RegExp): Promise<void> {
   await app.page.getByRole('status').getByText(text).first().waitFor({ timeout: 60_000 });
-  await button('Dismiss').first().click();
+  await app.button('Dismiss').first().click();
 }
 
 async function openConvert(): Promise<void> {
   await app.dropFolder(folder);
-  const again = button(new RegExp(`^Open ${path.basename(folder)} again`));
+  const again = app.button(new RegExp(`^Open ${path.basename(folder)} again`));
   const opened = app.page.locator('footer').getByText(path.basename(folder));
   await again.or(opened).first().waitFor();
   if (await again.isVisible()) await again.click();
@@ -74,7 +72,7 @@ test('a folder is converted with its sub-folders; finished ones are skipped, oth
   await combobox('Format').selectOption('wav, 16 bit');
   await combobox('Sample rate').selectOption('24,000 Hz');
   await combobox('Channels').selectOption('mono mix');
-  await button('Convert').click();
+  await app.button('Convert').click();
   await says(/^Conversion finished: 2 of 2 recordings/);
 
   const names = ['tapes/side b/100% 🎙.wav', 'the-ferry.wav'];
@@ -89,17 +87,17 @@ test('a folder is converted with its sub-folders; finished ones are skipped, oth
   const written = async () =>
     Promise.all(names.map(async (name) => (await stat(path.join(folder, 'converted', name))).mtimeMs));
   const before = await written();
-  await button('Convert').click();
+  await app.button('Convert').click();
   await says(/^Conversion finished: nothing new\. 2 already there/);
   expect(await written()).toEqual(before);
 
   await combobox('Sample rate').selectOption('keep');
-  await button('Convert').click();
-  await button('Keep them, convert the rest').click();
+  await app.button('Convert').click();
+  await app.button('Keep them, convert the rest').click();
   await says(/^Conversion finished: nothing new\. 2 of the same name kept/);
   expect(await written()).toEqual(before);
-  await button('Convert').click();
-  await button('Replace them').click();
+  await app.button('Convert').click();
+  await app.button('Replace them').click();
   await says(/^Conversion finished: 2 of 2 recordings/);
   for (const name of names) expect(await wavOf(name)).toMatchObject({ rateHz: 22_050, frames: samples });
   app.assertClean();
@@ -112,17 +110,17 @@ test('a cancelled conversion leaves whole files only, and goes on from there', a
   await openConvert();
   await combobox('Format').selectOption('flac, lossless');
   await app.page.getByRole('checkbox', { name: 'Normalise loudness' }).check();
-  await button('Convert').click();
+  await app.button('Convert').click();
   await app.page.getByRole('progressbar', { name: 'Conversion' }).waitFor();
   await expect.poll(converted, { timeout: 60_000 }).toEqual(['a.flac']);
-  await button('Cancel').click();
+  await app.button('Cancel').click();
   await says(/^Conversion cancelled: 1 of 2 recordings/);
   expect(await converted()).toEqual(['a.flac']);
   expect((await readFile(path.join(folder, 'converted', 'a.flac'))).toString('latin1', 0, 4)).toBe('fLaC');
 
   await rm(path.join(folder, 'b.mp3'));
   await copyFile(SAMPLE, path.join(folder, 'b.mp3'));
-  await button('Convert').click();
+  await app.button('Convert').click();
   await says(/^Conversion finished: 1 of 1 recordings.* 1 already there/);
   expect(await converted()).toEqual(['a.flac', 'b.flac']);
   app.assertClean();

@@ -14,22 +14,19 @@ test('keys move a clip’s ends in its recording, split it and merge it, and und
     await copyFile('public/sample/the-ferry.mp3', path.join(folder, 'the-ferry.mp3'));
     await app.dropFolder(folder);
     await app.page.getByRole('cell', { name: 'the-ferry.mp3' }).waitFor();
-    const go = (name: string) =>
-      app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
-    const button = (name: string) => app.page.getByRole('button', { name, exact: true });
-    await go('Split');
+    await app.go('Split');
     await app.page.getByText('every sample is accounted for').waitFor({ timeout: 120_000 });
-    await button('Split').click();
+    await app.button('Split').click();
     await app.page
       .getByRole('status')
       .filter({ hasText: 'Split finished' })
       .first()
       .waitFor({ timeout: 120_000 });
-    await go('Review');
+    await app.go('Review');
 
     const heading = (name: string) => app.page.getByRole('heading', { name, exact: true });
     await heading('the-ferry_000001.wav').waitFor();
-    await button('Next').click();
+    await app.button('Next').click();
     const name = 'the-ferry_000002.wav';
     await heading(name).waitFor();
     const file = (clip: string) => path.join(folder, 'dataset', 'Usable', clip);
@@ -57,7 +54,7 @@ test('keys move a clip’s ends in its recording, split it and merge it, and und
     // The old clip lies whole in the new one, from the sample where it began.
     const shared = longer.subarray(WAV_HEADER_BYTES + 2 * step).subarray(0, before.length - WAV_HEADER_BYTES);
     expect(shared.equals(before.subarray(WAV_HEADER_BYTES))).toBe(true);
-    await button('Undo').click();
+    await app.button('Undo').click();
     await expect
       .poll(async () => (await readFile(file(name))).equals(before), { timeout: 20_000 })
       .toBe(true);
@@ -65,7 +62,7 @@ test('keys move a clip’s ends in its recording, split it and merge it, and und
     await app.page.locator('section[aria-label="Clip"]').focus();
     await app.page.keyboard.press('ArrowRight');
     await app.page.keyboard.press('ArrowRight');
-    await button('Split clip').click();
+    await app.button('Split clip').click();
     const second = 'the-ferry_000002_2.wav';
     await expect.poll(async () => (await readdir(path.dirname(file(name)))).includes(second)).toBe(true);
     const halves = [await readFile(file(name)), await readFile(file(second))];
@@ -75,14 +72,14 @@ test('keys move a clip’s ends in its recording, split it and merge it, and und
       ),
     ).toBe(true);
 
-    await button('Merge with next').click();
+    await app.button('Merge with next').click();
     await expect
       .poll(async () => (await readFile(file(name))).equals(before), { timeout: 20_000 })
       .toBe(true);
     expect(await readdir(path.dirname(file(name)))).not.toContain(second);
-    await button('Undo').click();
+    await app.button('Undo').click();
     await expect.poll(async () => (await readdir(path.dirname(file(name)))).includes(second)).toBe(true);
-    await button('Undo').click();
+    await app.button('Undo').click();
     await expect
       .poll(async () => (await readFile(file(name))).equals(before), { timeout: 20_000 })
       .toBe(true);

@@ -36,10 +36,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (name: string) => app.page.getByRole('button', { name, exact: true });
 const reference = () => app.page.getByRole('textbox', { name: 'JSON reference' });
-const go = (name: string) =>
-  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 const writeWhisper = (entries: Record<string, unknown>) =>
   writeFile(path.join(folder, 'whisper.json'), JSON.stringify(entries));
 const texts = async (): Promise<Record<string, string>> => {
@@ -57,9 +54,9 @@ const clips = async (): Promise<Record<string, number>> => {
 };
 
 test('Reindex numbers clips in natural order, keeps copies with the old names, and is undone', async () => {
-  await go('Split');
+  await app.go('Split');
   await app.page.getByRole('list', { name: 'New names' }).getByText('clip_000003.wav').waitFor();
-  await button('Reindex').click();
+  await app.button('Reindex').click();
   await app.page
     .getByRole('status')
     .filter({ hasText: 'Reindex finished: 2 clips renamed' })
@@ -77,7 +74,7 @@ test('Reindex numbers clips in natural order, keeps copies with the old names, a
   expect((await readdir(path.join(folder, backup, 'Usable'))).sort()).toEqual(['clip_10.wav', 'clip_2.wav']);
   expect(await readdir(path.join(folder, backup))).toContain('whisper.json');
 
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(clips).toEqual({ 'clip_2.wav': 100, 'clip_10.wav': 200, 'clip_000001_hello.wav': 300 });
   await expect.poll(texts).toMatchObject({ 'clip_2.wav': 'said in clip_2.wav' });
 });
@@ -98,9 +95,9 @@ test('what another program writes into whisper.json is merged by clip, and both 
     'clip_2.wav': 'only theirs',
     'clip_10.wav': 'said in clip_10.wav',
   });
-  await button('Take theirs').click();
+  await app.button('Take theirs').click();
   await expect.poll(() => reference().inputValue()).toBe('theirs');
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(() => reference().inputValue()).toBe('mine again');
   expect((await readdir(folder)).some((name) => name.includes('changed-elsewhere'))).toBe(true);
 });

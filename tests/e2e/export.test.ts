@@ -48,7 +48,7 @@ async function open(dropped: string): Promise<void> {
   await again.or(opened).first().waitFor();
   if (await again.isVisible()) await again.click();
   await opened.waitFor();
-  await go('Review');
+  await app.go('Review');
   await app.page.getByRole('textbox', { name: 'JSON reference' }).waitFor();
 }
 
@@ -67,24 +67,21 @@ async function tone(durationS: number): Promise<Uint8Array> {
   return new Uint8Array(await (await cutClip(pcm, { startFrame: 0, endFrame: frames })).arrayBuffer());
 }
 
-const button = (name: string) => app.page.getByRole('button', { name, exact: true });
-const go = (name: string) =>
-  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 /** Messages stand one below another in one live region. */
 const says = (text: RegExp) => app.page.getByRole('status').getByText(text).waitFor();
 const exported = (...names: string[]) => path.join(folder, 'exports', ...names);
 
 async function exportFor(label: string): Promise<void> {
-  await go('Export');
+  await app.go('Export');
   await app.page.getByRole('combobox', { name: 'Target' }).selectOption({ label });
-  await button('Export').click();
+  await app.button('Export').click();
 }
 
 test('assigns sets, checks, and writes what XTTS reads: rows, sets, language, 22,050 Hz mono', async () => {
-  await go('Sets');
+  await app.go('Sets');
   await app.page.getByRole('spinbutton', { name: 'Validation share (%)' }).fill('40');
   await app.page.getByRole('spinbutton', { name: 'Seed' }).fill('7');
-  await button('Assign').click();
+  await app.button('Assign').click();
   await app.page.getByText('of the time').waitFor();
   await expect.poll(() => readdir(folder)).toContain('sets.json');
   const sets = JSON.parse(await readFile(path.join(folder, 'sets.json'), 'utf8')) as {
@@ -92,12 +89,12 @@ test('assigns sets, checks, and writes what XTTS reads: rows, sets, language, 22
   };
   expect(Object.values(sets.clips).sort()).toEqual(['train', 'train', 'train', 'validation', 'validation']);
 
-  await go('Export');
+  await app.go('Export');
   await app.page.getByRole('combobox', { name: 'Target' }).selectOption({ label: 'Coqui XTTS' });
   await app.page.getByRole('textbox', { name: 'Speaker' }).fill('grandmother');
-  await button('Check').click();
+  await app.button('Check').click();
   await app.page.getByRole('list', { name: 'Findings' }).getByText('There is no text').waitFor();
-  await button('Export').click();
+  await app.button('Export').click();
   await says(/^Export finished: 4 rows for Coqui XTTS/);
 
   const rows = async (name: string) => readCsv(await readFile(exported('xtts', name), 'utf8'), '|').slice(1);
@@ -133,14 +130,14 @@ test('brings an older export up to date, keeps what it replaced, and says so bef
   await app.page.getByText('Nothing changed since the export in exports/ljspeech/').waitFor();
   const kept = exported('ljspeech', 'wavs', 'kettle_000002.wav');
   const before = await stat(kept);
-  await go('Review');
-  await button('Delete from dataset').click();
-  await go('Export');
+  await app.go('Review');
+  await app.button('Delete from dataset').click();
+  await app.go('Export');
   await app.page.getByRole('combobox', { name: 'Target' }).selectOption({ label: 'LJSpeech' });
-  await button('Check').click();
+  await app.button('Check').click();
   // The list; the list as it was and the clip that is out of the dataset.
   await app.page.getByText(/Updates 1 of 4 files .* \(2 files\) moves to/).waitFor();
-  await button('Export').click();
+  await app.button('Export').click();
   await says(/^Export finished: 3 rows for LJSpeech .*older export/);
   const after = await stat(kept);
   expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
@@ -157,11 +154,11 @@ test('shows what cannot be read, fixes texts in one undoable step, and remembers
   await writeFile(path.join(folder, 'audio', 'text.wav'), 'no sound at all');
   await app.page.reload();
   await app.page.getByRole('textbox', { name: 'JSON reference' }).waitFor();
-  await go('Export');
+  await app.go('Export');
   const target = app.page.getByRole('combobox', { name: 'Target' });
   const findings = app.page.getByRole('list', { name: 'Findings' });
   await target.selectOption({ label: 'LJSpeech' });
-  await button('Check').click();
+  await app.button('Check').click();
   const unreadable = findings.getByRole('listitem').filter({ hasText: 'cannot be read as audio' });
   await unreadable.getByText('2 rows').waitFor();
   await unreadable.getByText('Which').click();
@@ -176,10 +173,10 @@ test('shows what cannot be read, fixes texts in one undoable step, and remembers
     >;
     return whisper['kettle_000002.wav']?.text;
   };
-  await button('Write spaces in the dataset too').click();
+  await app.button('Write spaces in the dataset too').click();
   await findings.getByText('where the row would be cut').waitFor({ state: 'detached' });
   await expect.poll(text).toBe(' "Tea   coffee", he said.');
-  await button('Undo').click();
+  await app.button('Undo').click();
   await findings.getByText('where the row would be cut').waitFor();
   await expect.poll(text).toBe(' "Tea | coffee", he said.');
 
@@ -192,7 +189,7 @@ test('shows what cannot be read, fixes texts in one undoable step, and remembers
     .poll(kept)
     .toMatchObject({ export: { target: 'plain', leaveOut: { plain: { 'low-rate': true } } } });
   await app.page.reload();
-  await button('Check').click();
+  await app.button('Check').click();
   await leaveOut.waitFor();
   expect(await leaveOut.isChecked()).toBe(true);
   app.assertClean();
@@ -226,7 +223,7 @@ test('opens an export as the dataset of another tool, and writes the same texts 
         ),
       ).toBe(true);
 
-    await go('Review');
+    await app.go('Review');
     await reference.fill('Corrected.');
     await expect
       .poll(() => readFile(path.join(other, 'whisper.json'), 'utf8').catch(() => ''))
@@ -245,9 +242,9 @@ test('takes texts back from labels that were corrected in Audacity', async () =>
   const file = exported('audacity', 'kettle_000001.txt');
   const labels = await readFile(file, 'utf8');
   expect(labels).toBe(`0.000000\t3.000000\t${TEXTS[0] ?? ''}\n`);
-  await go('Home');
+  await app.go('Home');
   const chooser = app.page.waitForEvent('filechooser');
-  await button('Load Audacity labels').click();
+  await app.button('Load Audacity labels').click();
   await (
     await chooser
   ).setFiles({
@@ -256,10 +253,10 @@ test('takes texts back from labels that were corrected in Audacity', async () =>
     buffer: Buffer.from(labels.replace('kettle', 'teapot')),
   });
   await says(/^1 clip took another text/);
-  await go('Review');
+  await app.go('Review');
   const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
   expect(await reference.inputValue()).toBe('The teapot began to sing.');
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(() => reference.inputValue()).toBe(TEXTS[0]);
   app.assertClean();
 });
@@ -276,7 +273,7 @@ test('saves the project as one zip, and opens it again in another folder', async
     await exportFor('Piper');
     await says(/^Export finished/);
     const downloads = app.page.waitForEvent('download');
-    await button('Save project as zip').click();
+    await app.button('Save project as zip').click();
     const file = path.join(other, 'project.zip');
     await (await downloads).saveAs(file);
     await says(/^Zip finished: \d+ files/);
@@ -291,13 +288,13 @@ test('saves the project as one zip, and opens it again in another folder', async
       ]),
     );
 
-    await go('Home');
+    await app.go('Home');
     const chooser = app.page.waitForEvent('filechooser');
-    await button('Open a project zip').click();
+    await app.button('Open a project zip').click();
     await (await chooser).setFiles(file);
-    await button('Choose folder').click();
+    await app.button('Choose folder').click();
     await says(/^Unpacking finished: \d+ files in/);
-    await go('Review');
+    await app.go('Review');
     const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
     await app.page.locator('footer').getByText('unpacked').waitFor();
     expect(await reference.inputValue()).toBe(TEXTS[0]);

@@ -8,9 +8,6 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const button = (name: string | RegExp) => app.page.getByRole('button', { name, exact: true });
-const go = (name: string) =>
-  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 const says = (text: RegExp) => app.page.getByRole('status').getByText(text).first().waitFor();
 
 /** A file of the sample's folder, in the browser's private storage. */
@@ -26,15 +23,15 @@ function sampleFile(...path: string[]): Promise<string> {
 }
 
 test('measures the clips once, opens those behind a bar in Review, and saves the report', async () => {
-  await button('Try it with a sample recording').click();
+  await app.button('Try it with a sample recording').click();
   await app.page.getByText('every sample is accounted for').waitFor();
-  await button('Split').click();
-  await button('Go on to Transcribe').waitFor();
+  await app.button('Split').click();
+  await app.button('Go on to Transcribe').waitFor();
 
-  await go('Health');
+  await app.go('Health');
   await app.page.getByRole('toolbar', { name: 'Length, clips' }).waitFor();
   expect(await app.page.getByRole('toolbar', { name: 'Loudness, clips' }).count()).toBe(0);
-  await button('Measure').click();
+  await app.button('Measure').click();
   await says(/^Measuring finished: \d+ clips measured/);
   // The file follows the announcement at once.
   await expect.poll(() => sampleFile('dataset', '.health.json').catch(() => '')).not.toBe('');
@@ -67,12 +64,12 @@ test('measures the clips once, opens those behind a bar in Review, and saves the
 
   // A second visit knows what was measured, and measuring again finds nothing to do.
   await app.page.reload();
-  await go('Health');
+  await app.go('Health');
   await app.page.getByRole('toolbar', { name: 'Loudness, clips' }).waitFor();
-  await button('Measure').click();
+  await app.button('Measure').click();
   await says(new RegExp(`^Measuring finished: 0 clips measured, ${measures.length} as before`));
 
-  await button('Save report').click();
+  await app.button('Save report').click();
   await says(/The report is saved as “dataset\/health-report\.html”/);
   const html = await sampleFile('dataset', 'health-report.html');
   expect(html).toContain('<h2>Loudness');

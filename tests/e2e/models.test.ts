@@ -18,25 +18,22 @@ let hub: TestHub;
 async function launch(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   hub = await serveHub(REPO, files);
   app = await launchApp({ hubs: hub.origins });
-  await go('Settings');
+  await app.go('Settings');
   const address = app.page.getByRole('textbox', { name: 'Model hub' });
   await address.fill('https://example.org');
   await address.blur();
   await app.page.getByText('only allowed to reach huggingface.co').waitFor();
   await address.fill(hub.url);
   await address.blur();
-  await go('Transcribe');
+  await app.go('Transcribe');
 }
 afterEach(async () => {
   await app.close();
   await hub.stop();
 });
 
-const button = (name: string) => app.page.getByRole('button', { name, exact: true });
 const says = (text: RegExp) =>
   app.page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 120_000 });
-const go = (name: string) =>
-  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 const row = (name: string) => app.page.getByRole('row').filter({ hasText: name });
 const model = () => app.page.getByRole('combobox', { name: 'Model', exact: true });
 
@@ -55,7 +52,7 @@ describe('a model of made-up weights', () => {
     const { usage = 0 } = await app.page.evaluate(() => navigator.storage.estimate());
     // 50 MB are left free for journals and decoded sound.
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 30e6 });
-    await button('Download').click();
+    await app.button('Download').click();
     await app.page
       .getByText(/Whisper base needs 7 MB more, and the browser's storage has no room for that/)
       .waitFor();
@@ -64,37 +61,37 @@ describe('a model of made-up weights', () => {
 
     // Stopped by hand in the middle of a file.
     hub.behaviour.holdAfter = (path) => (path === ENCODER ? 1_000_000 : null);
-    await button('Download').click();
+    await app.button('Download').click();
     await app.page.getByText('1.0 MB of 6.0 MB').waitFor();
     await expect.poll(() => app.page.title()).toBe('16 % Whisper base – Audio Dataset Manager');
-    await button('Cancel download').click();
+    await app.button('Cancel download').click();
     await app.page.getByText('1.0 MB of 6.0 MB are here.').waitFor();
 
     // The browser dies in the middle of the next file, and the download goes on by itself at the next visit.
     hub.behaviour.holdAfter = (path) => (path === DECODER ? 2_000_000 : null);
-    await button('Resume download').click();
+    await app.button('Resume download').click();
     await app.page.getByText('5.0 MB of 6.0 MB').waitFor();
     hub.behaviour.holdAfter = (path) => (path === DECODER ? 10_000 : null);
     await app.reopen();
-    await go('Transcribe');
+    await app.go('Transcribe');
     await app.page
       .getByRole('contentinfo')
       .getByRole('progressbar', { name: 'Whisper base, download' })
       .waitFor();
     await expect.poll(() => hub.asked.at(-1)).toBe(`GET ${DECODER} bytes=2000000-`);
     await model().selectOption('whisper-base');
-    await button('Cancel download').click();
+    await app.button('Cancel download').click();
     hub.behaviour.holdAfter = () => null;
     hub.behaviour.instead.set(DECODER, {
       body: Buffer.from('<!doctype html><title>Sign in</title>'.padEnd(3_000_000)),
       type: 'application/octet-stream',
     });
-    await button('Resume download').click();
+    await app.button('Resume download').click();
     await app.page
       .getByText(/What the hub sent for onnx\/decoder_model_merged_quantized.onnx .* is not that file/)
       .waitFor();
     hub.behaviour.instead.clear();
-    await button('Resume download').click();
+    await app.button('Resume download').click();
     await says(/Whisper base is on this computer now/);
 
     const ranges = hub.asked.filter((asked) => asked.includes('bytes='));
@@ -116,9 +113,9 @@ describe('a model of made-up weights', () => {
       'decoder_model_merged_quantized.onnx': 3_000_000,
     });
 
-    await button('Delete Whisper base').click();
+    await app.button('Delete Whisper base').click();
     await row('Whisper base').filter({ hasText: 'yes' }).waitFor({ state: 'detached' });
-    await button('Download').waitFor();
+    await app.button('Download').waitFor();
     app.assertClean();
   });
 });
@@ -128,7 +125,7 @@ describe.skipIf(!existsSync(SHARED))('a real model, from ../shared/models/whispe
     await launch(await readModel(SHARED));
     await makeClips();
     await model().selectOption('whisper-base');
-    await button('Download').click();
+    await app.button('Download').click();
     await says(/Whisper base is on this computer now/);
 
     // A folder of this machine: the browser's own dialog cannot be answered from a test; all behind it stays real.
@@ -146,7 +143,7 @@ describe.skipIf(!existsSync(SHARED))('a real model, from ../shared/models/whispe
       },
       { url: `${hub.url}${REPO}/resolve/main/`, paths: [...(await readModel(SHARED)).keys()] },
     );
-    await button('Import model folder').click();
+    await app.button('Import model folder').click();
     await says(/“my model” is imported/);
     await expect
       .poll(() => model().locator('option:checked').textContent())
@@ -157,7 +154,7 @@ describe.skipIf(!existsSync(SHARED))('a real model, from ../shared/models/whispe
     const language = app.page.getByRole('combobox', { name: 'Language', exact: true });
     expect(await language.locator('option').count()).toBe(100); // 99 and automatic
     await language.selectOption({ label: 'English' });
-    await button('Transcribe').click();
+    await app.button('Transcribe').click();
     await says(/^Transcription finished: 16 clips transcribed/);
     await app.page
       .getByText(/The ferry left the harbou?r/)
@@ -170,7 +167,7 @@ describe.skipIf(!existsSync(SHARED))('a real model, from ../shared/models/whispe
     await language.selectOption({ label: 'Automatic: heard by the model' });
     await app.page.getByRole('button', { name: /^Transcribe .*000001.* again$/ }).click();
     await says(/^Transcription finished: 1 clip transcribed/);
-    await go('Review');
+    await app.go('Review');
     const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
     await expect.poll(() => reference.inputValue()).toMatch(/ferry left the harbou?r/i);
     app.assertClean();
@@ -178,10 +175,10 @@ describe.skipIf(!existsSync(SHARED))('a real model, from ../shared/models/whispe
 });
 
 async function makeClips(): Promise<void> {
-  await go('Home');
-  await button('Try it with a sample recording').click();
+  await app.go('Home');
+  await app.button('Try it with a sample recording').click();
   await app.page.getByText('every sample is accounted for').waitFor();
-  await button('Split').click();
+  await app.button('Split').click();
   await says(/^Split finished:/);
-  await button('Go on to Transcribe').click();
+  await app.button('Go on to Transcribe').click();
 }

@@ -41,10 +41,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (name: string | RegExp) =>
-  app.page.getByRole('button', { name, exact: typeof name === 'string' });
-const go = (name: string) =>
-  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 /** Speech recognition on two busy cores takes its time. */
 const says = (text: RegExp) =>
   app.page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 120_000 });
@@ -60,19 +56,19 @@ async function openFolder(): Promise<void> {
 }
 
 async function grantAgain(): Promise<void> {
-  const again = button(new RegExp(`^Open ${path.basename(folder)} again`));
+  const again = app.button(new RegExp(`^Open ${path.basename(folder)} again`));
   const opened = app.page.locator('footer').getByText(path.basename(folder));
   await again.or(opened).first().waitFor();
   if (await again.isVisible()) await again.click();
 }
 
 async function splitAndTranscribe(): Promise<void> {
-  await go('Split');
+  await app.go('Split');
   await app.page.getByText('every sample is accounted for').waitFor();
-  await button('Split').click();
+  await app.button('Split').click();
   await says(/^Split finished:/);
-  await go('Transcribe');
-  await button('Transcribe').click();
+  await app.go('Transcribe');
+  await app.button('Transcribe').click();
   await says(/^Transcription finished:/);
 }
 
@@ -129,13 +125,13 @@ test('a recording in a real folder becomes clips cut in the pauses, transcripts,
 
   // Review: the backup first, then an edit that is on disk within a second, in text and segments alike.
   const before = await readFile(path.join(folder, 'dataset', 'whisper.json'));
-  await go('Review');
+  await app.go('Review');
   await expect
     .poll(() => readFile(path.join(folder, 'dataset', 'whisper.backup.json')).catch(() => null), {
       timeout: 5000,
     })
     .toEqual(before);
-  await button('Next').click();
+  await app.button('Next').click();
   const reference = () => app.page.getByRole('textbox', { name: 'JSON reference' });
   await reference().fill('A thin layer of fog was still lying on the water.');
   const second = usable[1] ?? '';
@@ -146,18 +142,18 @@ test('a recording in a real folder becomes clips cut in the pauses, transcripts,
   expect(edited?.segments.map(({ text }) => text).join('')).toBe(edited?.text);
 
   // Sound plays: the clock of the player moves.
-  await button('Play').click();
+  await app.button('Play').click();
   await expect.poll(() => app.page.getByText(/^0:0[1-9]\.\d\d \//).count(), { timeout: 8000 }).toBe(1);
 
   // A killed tab and a new visit: the same clip, after one click.
   await app.reopen();
   await grantAgain();
-  await go('Review');
+  await app.go('Review');
   await app.page.getByRole('heading', { name: second }).waitFor();
   expect(await reference().inputValue()).toBe('A thin layer of fog was still lying on the water.');
 
   // Discard and undo.
-  await button('Delete from dataset').click();
+  await app.button('Delete from dataset').click();
   await app.page.getByRole('heading', { name: usable[2] ?? '' }).waitFor();
   await expect
     .poll(() => readdir(path.join(folder, 'dataset', 'Usable', 'Discarded Audios')))
@@ -165,7 +161,7 @@ test('a recording in a real folder becomes clips cut in the pauses, transcripts,
   await expect
     .poll(async () => Object.keys(await json<WhisperJson>('dataset', 'whisper.json')), { timeout: 1500 })
     .not.toContain(second);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await app.page.getByRole('heading', { name: second }).waitFor();
   await expect.poll(() => readdir(path.join(folder, 'dataset', 'Usable', 'Discarded Audios'))).toEqual([]);
   await expect
@@ -173,7 +169,7 @@ test('a recording in a real folder becomes clips cut in the pauses, transcripts,
     .toContain(second);
 
   // Accept goes on to the next clip; Go to page; the backup is as it was.
-  await button('Accept').click();
+  await app.button('Accept').click();
   await app.page.getByRole('heading', { name: usable[2] ?? '' }).waitFor();
   await app.page.getByRole('spinbutton', { name: 'Go to page' }).fill('1');
   await app.page.getByRole('spinbutton', { name: 'Go to page' }).press('Enter');
@@ -193,9 +189,9 @@ test('unreadable files are named with a reason, and the rest is split', async ()
     const row = app.page.getByRole('row').filter({ hasText: name });
     await expect.poll(() => row.innerText(), { timeout: 20_000 }).toMatch(/\.\s/); // a sentence
   }
-  await go('Split');
+  await app.go('Split');
   await app.page.getByText('every sample is accounted for').waitFor();
-  await button('Split').click();
+  await app.button('Split').click();
   await says(/^Split finished:.*from 1 of 1 recordings/);
   const clips = await readdir(path.join(folder, 'dataset', 'Usable'));
   expect(clips.length).toBeGreaterThan(10);
@@ -206,12 +202,12 @@ test('unreadable files are named with a reason, and the rest is split', async ()
 test('a transcription that a killed tab broke off goes on where it stopped', async () => {
   await copyFile(SAMPLE, path.join(folder, 'the-ferry.mp3'));
   await openFolder();
-  await go('Split');
+  await app.go('Split');
   await app.page.getByText('every sample is accounted for').waitFor();
-  await button('Split').click();
+  await app.button('Split').click();
   await says(/^Split finished:/);
-  await go('Transcribe');
-  await button('Transcribe').click();
+  await app.go('Transcribe');
+  await app.button('Transcribe').click();
   const whisperJson = path.join(folder, 'dataset', 'whisper.json');
   const transcribed = async () =>
     Object.keys(JSON.parse(await readFile(whisperJson, 'utf8').catch(() => '{}')) as WhisperJson).length;
@@ -220,8 +216,8 @@ test('a transcription that a killed tab broke off goes on where it stopped', asy
   const done = await transcribed();
   const first = await json<WhisperJson>('dataset', 'whisper.json');
   await grantAgain();
-  await go('Transcribe');
-  await button('Transcribe').click();
+  await app.go('Transcribe');
+  await app.button('Transcribe').click();
   await says(/^Transcription finished:/);
   const whole = await json<WhisperJson>('dataset', 'whisper.json');
   expect(Object.keys(whole).length).toBeGreaterThan(done);
@@ -258,7 +254,8 @@ test('a folder made by another tool opens straight in Review, and a broken whisp
   await makeForeign(broken);
   await writeFile(path.join(broken, 'whisper.json'), '{"a_1.wav": {"text": " First');
   await app.dropFolder(broken);
-  await button(new RegExp(`^Open ${path.basename(broken)} again`))
+  await app
+    .button(new RegExp(`^Open ${path.basename(broken)} again`))
     .click({ timeout: 3000 })
     .catch(() => undefined);
   await app.page
@@ -273,7 +270,7 @@ test('a whisper.json that another program wrote gives its texts to the clips her
   await makeForeign(folder);
   await openFolder();
   await app.page.getByRole('heading', { name: 'a_1.wav' }).waitFor();
-  await go('Transcribe');
+  await app.go('Transcribe');
   const whisper = {
     'a_1.wav': { text: ' From MRQ.', segments: [], language: 'en' },
     'no-clip.wav': { text: ' x' },
@@ -286,7 +283,7 @@ test('a whisper.json that another program wrote gives its texts to the clips her
   await app.page.getByText('1 clip got the text from whisper.json. 1 clip had no entry in it.').waitFor();
   const texts = async () => Object.values(await json<WhisperJson>('whisper.json')).map(({ text }) => text);
   await expect.poll(texts, { timeout: 3000 }).toEqual([' From MRQ.', ' Second clip.']);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(texts, { timeout: 3000 }).toEqual([' First clip.', ' Second clip.']);
   app.assertClean();
 });

@@ -18,9 +18,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (name: string | RegExp) =>
-  app.page.getByRole('button', { name, exact: typeof name === 'string' });
-
 async function openTranscribe(texts: readonly string[]): Promise<void> {
   await writeClipsFolder(folder, texts);
   await app.dropFolder(folder);
@@ -61,28 +58,28 @@ test('the author’s text takes the place of the recognised words, in one step, 
   await openTranscribe(HEARD);
   const file = path.join(folder, 'ferry.srt');
   await writeFile(file, WRITTEN);
-  const open = button('Bring your own text');
+  const open = app.button('Bring your own text');
   await open.press('Enter');
   const box = app.page.getByRole('textbox', { name: 'Your text' });
   await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
   await app.page.getByLabel('Text file to open').setInputFiles(file);
-  await button('Compare with 4 transcripts').click();
+  await app.button('Compare with 4 transcripts').click();
 
   const rows = app.page.getByRole('list', { name: 'Clips and your text' }).getByRole('listitem');
   await expect.poll(() => rows.count()).toBe(3);
   // The least alike comes first; words that go and come are marked as such.
   expect(await rows.first().locator('del').allInnerTexts()).toContain('coffee');
   expect(await rows.first().locator('ins').allInnerTexts()).toContain('tea.');
-  await button('not in the text 1').click();
+  await app.button('not in the text 1').click();
   await expect.poll(() => rows.allInnerTexts()).toEqual([expect.stringContaining(clipName(3))]);
-  await button('would change 3').click();
+  await app.button('would change 3').click();
 
   // The clip with "coffee" for "tea" is too different for someone who is strict, and taken all the same.
   await app.page.getByRole('spinbutton', { name: 'Lowest agreement' }).fill('95');
-  await button('Take the text in 2 clips').waitFor();
-  await button('too different 1').click();
+  await app.button('Take the text in 2 clips').waitFor();
+  await app.button('too different 1').click();
   await app.page.getByRole('checkbox', { name: `Take the text in ${clipName(4)}` }).check();
-  await button('Take the text in 3 clips').click();
+  await app.button('Take the text in 3 clips').click();
   await app.page.getByText('3 clips took your text').waitFor();
   const after = [
     'The Ferry left the harbour, just after 8;',
@@ -95,11 +92,11 @@ test('the author’s text takes the place of the recognised words, in one step, 
   const [first] = (await entriesOnDisk())[clipName(4)]?.segments ?? [];
   expect(first?.words.map(({ start }) => start)).toEqual([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75]);
 
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(HEARD);
-  await button('Redo').click();
+  await app.button('Redo').click();
   await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(after);
-  await button('Close').press('Enter');
+  await app.button('Close').press('Enter');
   expect(await open.evaluate((element) => element === document.activeElement)).toBe(true);
   app.assertClean();
 });
@@ -164,7 +161,7 @@ test('the MRQ way: whisper.json in each of three dialects, names without a clip 
   await load('<html>not found</html>', 'whisper page.json');
   await app.page.getByText('whisper page.json').first().waitFor();
   expect(await textsOnDisk()).toEqual(expected);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(async () => Object.keys(await entriesOnDisk()), { timeout: 5000 }).toHaveLength(3);
   app.assertClean();
 });
@@ -188,7 +185,7 @@ test('another opinion is compared worst first, one key takes either, and a reloa
     other,
     JSON.stringify(Object.fromEntries(right.map((text, i) => [clipName(i + 1), entryOf(text)]))),
   );
-  await button('Second opinion').click();
+  await app.button('Second opinion').click();
   await app.page.getByLabel('whisper.json to compare with').setInputFiles(other);
   await app.page.getByText('4 clips compared with whisper base.json: 3 differ, 1 are the same').waitFor();
   const rows = app.page.getByRole('list', { name: 'Where they differ' }).getByRole('listitem');
@@ -211,14 +208,14 @@ test('another opinion is compared worst first, one key takes either, and a reloa
 
   await app.page.reload();
   await app.page.locator('footer').getByText(path.basename(folder)).waitFor();
-  await button('Second opinion').click();
+  await app.button('Second opinion').click();
   await app.page.getByText('1 differ, 1 are the same, 2 decided').waitFor();
   await app.page.keyboard.press('Escape');
   await app.page.getByRole('group', { name: 'Where they differ' }).focus();
   await app.page.keyboard.press('2');
   await app.page.getByText('Nothing is left to decide.').waitFor();
   await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual([right[0], ...edited.slice(1)]);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(edited);
   // Its choice is open again.
   await expect.poll(() => rows.locator('b').allInnerTexts()).toEqual([clipName(1)]);

@@ -16,8 +16,6 @@ const TEXTS = [
 test('labels go in by key and become one spelling, figures become words, a regular expression says what is wrong', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'my-voice-'));
   const app = await launchApp();
-  const button = (name: string | RegExp) =>
-    app.page.getByRole('button', { name, exact: typeof name === 'string' });
   const textsOnDisk = async () => {
     const entries = JSON.parse(await readFile(path.join(folder, 'whisper.json'), 'utf8')) as Record<
       string,
@@ -34,22 +32,24 @@ test('labels go in by key and become one spelling, figures become words, a regul
     await app.page.getByRole('heading', { name: clipName(1) }).waitFor();
 
     // Labels: what the texts have is offered, their variants are counted, and one press makes them one.
-    await button('More tools').click();
-    await button('Labels').click();
-    await button('Add Hhhh 3').click();
+    await app.button('More tools').click();
+    await app.button('Labels').click();
+    await app.button('Add Hhhh 3').click();
     await app.page.getByRole('textbox', { name: 'New label' }).fill('[laugh]');
     await app.page.keyboard.press('Enter');
     const mine = app.page.getByRole('list', { name: 'Your labels' }).getByRole('listitem');
     await expect.poll(() => mine.count()).toBe(2);
-    expect(await button('Hhh 1').getAttribute('aria-pressed')).toBe('true');
-    await button('Make them Hhhh').click();
+    expect(await app.button('Hhh 1').getAttribute('aria-pressed')).toBe('true');
+    await app.button('Make them Hhhh').click();
     await onDisk(['Hhhh, he said at 10:30.', ...TEXTS.slice(1)]);
-    await button('(laugh) 1').click();
-    expect(await button('Make them [laugh]').isDisabled()).toBe(true);
-    await button('Undo').click();
+    await app.button('(laugh) 1').click();
+    expect(await app.button('Make them [laugh]').isDisabled()).toBe(true);
+    await app.button('Undo').click();
     await onDisk(TEXTS);
     await app.page.getByRole('textbox', { name: 'New label' }).press('Escape');
-    expect(await button('More tools').evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await app.button('More tools').evaluate((element) => element === document.activeElement)).toBe(
+      true,
+    );
 
     // The second label has the second key; it goes where the cursor is, and the cursor stays in the text.
     const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
@@ -69,12 +69,12 @@ test('labels go in by key and become one spelling, figures become words, a regul
       .waitFor();
 
     // Numbers: shown before, what is ambiguous stays, one step back.
-    await button('More tools').click();
-    await button('Spell out numbers').click();
+    await app.button('More tools').click();
+    await app.button('Spell out numbers').click();
     await app.page.getByText('2 clips would change. 1 figure stays').waitFor();
     const preview = app.page.getByRole('list', { name: 'What would change' });
     expect(await preview.locator('ins').allInnerTexts()).toContain('twenty-one');
-    await button('Spell out in 2 clips').click();
+    await app.button('Spell out in 2 clips').click();
     const spelled = [
       'Hhh, [laugh]! he said at ten thirty.',
       'Hhhh! Hhhh, twenty-one of them.',
@@ -84,7 +84,7 @@ test('labels go in by key and become one spelling, figures become words, a regul
     await onDisk(spelled);
 
     // Find and replace with a regular expression, and one that is none yet.
-    await button('Find and replace').click();
+    await app.button('Find and replace').click();
     await app.page.getByRole('checkbox', { name: 'Regular expression' }).check();
     const find = app.page.getByRole('textbox', { name: 'Find', exact: true });
     await find.fill('[[(]laugh');
@@ -93,11 +93,11 @@ test('labels go in by key and become one spelling, figures become words, a regul
     await app.page.getByText(/not a regular expression yet/).waitFor();
     await find.fill('[[(](laugh)[\\])]');
     await app.page.getByRole('textbox', { name: 'Replace with' }).fill('<$1>');
-    await button('Replace in 3 clips').click();
+    await app.button('Replace in 3 clips').click();
     await onDisk(spelled.map((text) => text.replace('[laugh]', '<laugh>').replace('(laugh)', '<laugh>')));
-    await button('Undo').click();
+    await app.button('Undo').click();
     await onDisk(spelled);
-    await button('Undo').click();
+    await app.button('Undo').click();
     await onDisk(start);
     app.assertClean();
   } finally {

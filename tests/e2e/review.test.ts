@@ -18,8 +18,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (name: string | RegExp) =>
-  app.page.getByRole('button', { name, exact: typeof name === 'string' });
 const heading = (name: string) => app.page.getByRole('heading', { name, exact: true });
 
 const name = (index: number) => `kettle_${String(index).padStart(6, '0')}.wav`;
@@ -62,7 +60,7 @@ const TEXTS = ['one', 'two', 'three', 'four', 'five', 'six'].map((word) => `This
 
 test('a range and a search are deleted in one step each, and come back in one', async () => {
   await openReview(TEXTS);
-  await button('Delete several').click();
+  await app.button('Delete several').click();
   const first = app.page.getByRole('textbox', { name: 'From index' });
   const last = app.page.getByRole('textbox', { name: 'to', exact: true });
   await first.fill('4');
@@ -71,20 +69,22 @@ test('a range and a search are deleted in one step each, and come back in one', 
   await app.page.getByText(/first index must be smaller/).waitFor();
   await first.fill('2');
   await last.fill('4');
-  await button('Delete 3 clips').click();
+  await app.button('Delete 3 clips').click();
   await expect.poll(discarded).toEqual([name(2), name(3), name(4)]);
   await expect
     .poll(async () => Object.keys(await textsOnDisk()), { timeout: 3000 })
     .toEqual([name(1), name(5), name(6)]);
-  expect(await button('Delete several').evaluate((element) => element === document.activeElement)).toBe(true);
-  await button('Undo').click();
+  expect(await app.button('Delete several').evaluate((element) => element === document.activeElement)).toBe(
+    true,
+  );
+  await app.button('Undo').click();
   await expect.poll(discarded).toEqual([]);
 
   await app.page.getByRole('searchbox', { name: 'Search clips' }).fill('five');
-  await button('Delete several').click();
-  await button('Delete all 1 clip in the list').click();
+  await app.button('Delete several').click();
+  await app.button('Delete all 1 clip in the list').click();
   await expect.poll(discarded).toEqual([name(5)]);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(discarded).toEqual([]);
   app.assertClean();
 });
@@ -100,20 +100,20 @@ test('the clips most likely wrong come first, say why, and stay where they are w
   // Chips count what they would list beside the other filters.
   const search = app.page.getByRole('searchbox', { name: 'Search clips' });
   await search.fill('no no');
-  await button('all 1').waitFor();
-  await button('repeated text 1').waitFor();
-  await expect.poll(() => button(/^digits/).count()).toBe(0);
+  await app.button('all 1').waitFor();
+  await app.button('repeated text 1').waitFor();
+  await expect.poll(() => app.button(/^digits/).count()).toBe(0);
   await search.fill('');
 
-  await button('digits 1').click();
+  await app.button('digits 1').click();
   await expect.poll(() => rows.count()).toBe(1);
   await heading(name(7)).waitFor();
   await app.page.getByText('“7” is written in digits').waitFor();
   await reference.fill('It is seven o’clock, they say.');
-  await button('digits 0').waitFor();
+  await app.button('digits 0').waitFor();
   expect(await app.page.getByText('is written in digits').count()).toBe(0);
   await heading(name(7)).waitFor();
-  await button('digits 0').click();
+  await app.button('digits 0').click();
   await expect.poll(() => rows.count()).toBe(8);
   await expect.poll(async () => (await textsOnDisk())[name(7)], { timeout: 3000 }).toMatch(/seven/);
   app.assertClean();
@@ -121,16 +121,16 @@ test('the clips most likely wrong come first, say why, and stay where they are w
 
 test('a clip plays on into the next one when asked to, and a segment repeats', async () => {
   await openReview(TEXTS);
-  await button('Playback options').click();
+  await app.button('Playback options').click();
   await app.page.getByRole('checkbox', { name: 'Autoplay next' }).check();
   await app.page.keyboard.press('Escape');
-  await button('Play').click();
+  await app.button('Play').click();
   await heading(name(2)).waitFor();
   await heading(name(3)).waitFor();
-  await button('Loop').click();
+  await app.button('Loop').click();
   await app.page.getByRole('spinbutton', { name: 'Segment 0 end' }).fill('0.4');
   await app.page.getByRole('spinbutton', { name: 'Segment 0 end' }).press('Enter');
-  await button('Play segment 0').click();
+  await app.button('Play segment 0').click();
   const clock = app.page.getByText(/^0:0\d\.\d\d \//);
   const times: number[] = [];
   await expect
@@ -159,7 +159,7 @@ test('the ends of a segment follow the mouse and the keys; it is split where the
   await app.page.keyboard.press('Shift+ArrowLeft');
   await expect.poll(() => value('end')).toBe('1.89');
   expect(await end.getAttribute('aria-valuetext')).toBe('1.89 seconds');
-  await button('Segment 0 start +100 ms').click();
+  await app.button('Segment 0 start +100 ms').click();
   await expect.poll(() => value('start')).toBe('0.10');
 
   const wave = app.page.getByRole('slider', { name: /^Waveform of/ });
@@ -172,17 +172,17 @@ test('the ends of a segment follow the mouse and the keys; it is split where the
   expect(await value('end')).toBe('1.89'); // nothing is edited before the mouse lets go
   await app.page.mouse.up();
   await expect.poll(async () => Number(await value('end'))).toBeCloseTo(1.6, 1);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(() => value('end')).toBe('1.89');
 
   await wave.click({ position: { x: box.width * 0.5, y: 40 } });
-  await button('Split segment at cursor').click();
+  await app.button('Split segment at cursor').click();
   const text = (segment: number) =>
     app.page.getByRole('textbox', { name: `Segment ${segment} text` }).inputValue();
   await expect.poll(() => text(1)).toBe('three four.');
   expect(await text(0)).toBe('One two');
   expect(await value('end')).toBe(await value('start', 1));
-  await button('Join segments').click();
+  await app.button('Join segments').click();
   await expect.poll(() => text(0)).toBe('One two three four.');
   app.assertClean();
 });
@@ -191,7 +191,7 @@ test('one key a clip: accept, reject, or type and accept; the sound goes on, and
   await openReview(TEXTS);
   const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
   const press = (keys: string) => app.page.keyboard.press(keys);
-  const playing = () => button('Play').getAttribute('aria-pressed');
+  const playing = () => app.button('Play').getAttribute('aria-pressed');
   await app.page.getByText('/ 0:02.00').waitFor();
   await press('Control+Enter');
   await heading(name(2)).waitFor();
@@ -216,14 +216,14 @@ test('one key a clip: accept, reject, or type and accept; the sound goes on, and
   await expect.poll(async () => Object.values(await textsOnDisk()), { timeout: 3000 }).toEqual(TEXTS);
 
   await press('?');
-  await button('Change the key of Next clip').click();
+  await app.button('Change the key of Next clip').click();
   await press('k');
   await app.page.getByText('K is the key of “Previous clip”').waitFor();
   await press('n');
   await app.page.getByText('“Next clip” is now N.').waitFor();
   await press('Escape');
   await press('Escape');
-  await button('Play').waitFor();
+  await app.button('Play').waitFor();
   const before = await app.page.getByRole('heading', { level: 2 }).first().innerText();
   await press('n');
   await expect.poll(() => app.page.getByRole('heading', { level: 2 }).first().innerText()).not.toBe(before);
@@ -241,7 +241,7 @@ test('clips are selected by mouse and keys, deleted and restored together, the l
   await rows.nth(3).click({ modifiers: ['Shift'] });
   await app.page.getByText('3 clips selected').waitFor();
   await rows.nth(2).click({ modifiers: ['Control'] });
-  await button('Delete selected').click();
+  await app.button('Delete selected').click();
   await expect.poll(discarded).toEqual([name(2), name(4)]);
   expect(await hasFocus()).toBe(true);
 
@@ -253,12 +253,12 @@ test('clips are selected by mouse and keys, deleted and restored together, the l
   await app.page.keyboard.press('Delete');
   await expect.poll(discarded).toHaveLength(6);
   expect(await hasFocus()).toBe(true);
-  await button('Show all clips').waitFor();
+  await app.button('Show all clips').waitFor();
 
-  await button('discarded 6').click();
-  await button('Restore all 6 clips').click();
+  await app.button('discarded 6').click();
+  await app.button('Restore all 6 clips').click();
   await expect.poll(discarded).toEqual([]);
-  await button('Show all clips').click();
+  await app.button('Show all clips').click();
   await expect.poll(() => rows.count()).toBe(6);
   app.assertClean();
 });
@@ -273,12 +273,12 @@ test('what the original tool had taken out is found, restored, and taken out aga
   };
   await writeFile(path.join(folder, 'discarded_entries.json'), JSON.stringify({ [name(9)]: entry }));
   await openReview(TEXTS);
-  await button('discarded 1').click();
+  await app.button('discarded 1').click();
   await heading(name(9)).waitFor();
   await app.page.keyboard.press('r');
   await expect.poll(discarded).toEqual([]);
   await expect.poll(async () => (await textsOnDisk())[name(9)], { timeout: 3000 }).toBe('Was taken out.');
-  await button('all 7').click();
+  await app.button('all 7').click();
   await app.page
     .getByRole('complementary', { name: 'Clips' })
     .getByRole('button', { name: /Was taken out/ })
@@ -298,15 +298,15 @@ test('what the original tool had taken out is found, restored, and taken out aga
 
 test('a word is replaced in the whole dataset after it was shown where, and comes back in one step', async () => {
   await openReview(TEXTS);
-  await button('Find and replace').click();
+  await app.button('Find and replace').click();
   await app.page.getByRole('textbox', { name: 'Find', exact: true }).fill('this');
   await app.page.getByRole('textbox', { name: 'Replace with' }).fill('That');
   const preview = app.page.getByRole('list', { name: 'What would change' });
   await expect.poll(() => preview.getByRole('listitem').count()).toBe(TEXTS.length);
-  await button('Replace in 6 clips').click();
+  await app.button('Replace in 6 clips').click();
   const replaced = TEXTS.map((text) => text.replace('This', 'That'));
   await expect.poll(async () => Object.values(await textsOnDisk()), { timeout: 3000 }).toEqual(replaced);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(async () => Object.values(await textsOnDisk()), { timeout: 3000 }).toEqual(TEXTS);
   app.assertClean();
 });

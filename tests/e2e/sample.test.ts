@@ -8,17 +8,14 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const button = (name: string) => app.page.getByRole('button', { name, exact: true });
 const says = (text: RegExp) =>
   app.page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 120_000 });
-const go = (name: string) =>
-  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 
 test('three clicks lead from a cold start to hearing the first clip', async () => {
-  await button('Try it with a sample recording').click();
+  await app.button('Try it with a sample recording').click();
   await app.page.getByText('every sample is accounted for').waitFor();
-  await button('Play piece 1').click();
-  await button('Stop piece 1').waitFor();
+  await app.button('Play piece 1').click();
+  await app.button('Stop piece 1').waitFor();
   app.assertClean();
 });
 
@@ -26,26 +23,26 @@ test('everything works with the host gone: split, transcription, review, and the
   await app.page.getByText('Offline ready').waitFor();
   await app.stopServer();
   await app.reopen();
-  await button('Try it with a sample recording').click();
+  await app.button('Try it with a sample recording').click();
   await app.page.getByText('every sample is accounted for').waitFor();
-  await button('Split').click();
+  await app.button('Split').click();
   await says(/^Split finished:/);
-  await button('Go on to Transcribe').click();
-  await button('Transcribe').click();
+  await app.button('Go on to Transcribe').click();
+  await app.button('Transcribe').click();
   await says(/^Transcription finished:/);
-  await button('Go on to Review').click();
+  await app.button('Go on to Review').click();
   const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
   await expect.poll(() => reference.inputValue()).toMatch(/ferry left the harbou?r/i);
   await reference.fill('The ferry left the harbour just after sunrise.');
   await app.page.getByText(/All changes saved/).waitFor();
   await app.page.reload();
-  await go('Review');
+  await app.go('Review');
   await expect.poll(() => reference.inputValue()).toBe('The ferry left the harbour just after sunrise.');
   app.assertClean();
 });
 
 test('an input folder chosen by hand holds for Analyze, Convert and Split, and goes with the next project', async () => {
-  await button('Try it with a sample recording').click();
+  await app.button('Try it with a sample recording').click();
   await app.page.getByText('every sample is accounted for').waitFor();
   await app.page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
@@ -60,13 +57,13 @@ test('an input folder chosen by hand holds for Analyze, Convert and Split, and g
   });
   await app.page.getByRole('button', { name: /^Input folder/ }).click();
   for (const screen of ['Analyze', 'Convert', 'Split']) {
-    await go(screen);
+    await app.go(screen);
     await app.page.getByRole('button', { name: 'Input folder other voice' }).waitFor();
     await app.page.getByText('another.mp3').first().waitFor();
   }
-  await go('Home');
-  await button('Open folder').click();
-  await go('Split');
+  await app.go('Home');
+  await app.button('Open folder').click();
+  await app.go('Split');
   await app.page.getByRole('button', { name: 'Input folder other voice' }).waitFor();
   await app.page.getByRole('button', { name: 'Output folder dataset/' }).waitFor();
   await app.page.getByText('another.mp3').first().waitFor();

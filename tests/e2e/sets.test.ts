@@ -8,10 +8,6 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const button = (name: string | RegExp) => app.page.getByRole('button', { name, exact: true });
-const go = (name: string) =>
-  app.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
-
 interface Sets {
   readonly pinned: Record<string, string>;
   readonly clips: Record<string, string>;
@@ -34,26 +30,26 @@ const count = (sets: Sets | null, set: string) =>
   Object.values(sets?.clips ?? {}).filter((one) => one === set).length;
 
 test('an assignment is seen in Review, changed there for one clip, and undone step by step', async () => {
-  await button('Try it with a sample recording').click();
+  await app.button('Try it with a sample recording').click();
   await app.page.getByText('every sample is accounted for').waitFor();
-  await button('Split').click();
-  await button('Go on to Transcribe').waitFor();
+  await app.button('Split').click();
+  await app.button('Go on to Transcribe').waitFor();
 
-  await go('Review');
+  await app.go('Review');
   const set = app.page.getByRole('combobox', { name: 'Set', exact: true });
   await app.page.getByRole('heading', { level: 2, name: /the-ferry_/ }).waitFor();
   expect(await set.count()).toBe(0);
 
-  await go('Sets');
+  await app.go('Sets');
   await app.page.getByRole('spinbutton', { name: 'Validation share (%)' }).fill('25');
-  await button('Assign').click();
+  await app.button('Assign').click();
   await app.page.getByText('of the time').waitFor();
   await expect.poll(async () => count(await setsOnDisk(), 'validation')).toBeGreaterThan(0);
   const assigned = await setsOnDisk();
   const [validation] = Object.entries(assigned?.clips ?? {}).filter(([, one]) => one === 'validation');
   const id = validation?.[0] ?? '';
 
-  await button('Show validation in Review').click();
+  await app.button('Show validation in Review').click();
   const rows = app.page.getByRole('complementary', { name: 'Clips' }).locator('ol').getByRole('button');
   await expect.poll(() => rows.count()).toBe(count(assigned, 'validation'));
   await rows.first().click();
@@ -63,20 +59,20 @@ test('an assignment is seen in Review, changed there for one clip, and undone st
   await expect.poll(async () => (await setsOnDisk())?.pinned).toEqual({ [id]: 'train' });
   expect((await setsOnDisk())?.clips[id]).toBe('train');
 
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(() => set.locator('option:checked').textContent()).toBe('validation, as assigned');
   await expect.poll(setsOnDisk).toEqual(assigned);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(() => set.count()).toBe(0);
   await expect.poll(setsOnDisk).toBeNull();
-  await button('Redo').click();
+  await app.button('Redo').click();
   await expect.poll(setsOnDisk).toEqual(assigned);
 
   // The steps are still there after a reload.
   await app.page.reload();
-  await go('Sets');
+  await app.go('Sets');
   await app.page.getByText('of the time').waitFor();
-  await button('Undo').click();
+  await app.button('Undo').click();
   await app.page.getByText('Nothing is assigned yet').waitFor();
   app.assertClean();
 });

@@ -26,7 +26,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (name: string) => app.page.getByRole('button', { name, exact: true });
 const planned = () => app.page.getByText('every sample is accounted for').waitFor();
 const finished = () =>
   app.page
@@ -98,8 +97,8 @@ async function startAfresh(): Promise<void> {
   await app.page.reload();
   await comeBack();
   await app.page.getByRole('slider', { name: /^Waveform/ }).click({ position: { x: 300, y: 60 } });
-  await button('Add cut').click();
-  await button('Leave out piece 5').click();
+  await app.button('Add cut').click();
+  await app.button('Leave out piece 5').click();
   await app.page.getByText(/\+ \d+\.\d excluded/).waitFor();
 }
 
@@ -111,7 +110,7 @@ test('killed twenty times it ends with the same bytes as one that was left alone
   await planned();
   await app.page.getByRole('spinbutton', { name: 'Longest clip (s)' }).fill('3');
   await startAfresh();
-  await button('Split').click();
+  await app.button('Split').click();
   await finished();
   const undisturbed = await snapshot();
   expect(Object.keys(undisturbed).length).toBeGreaterThan(60);
@@ -121,7 +120,7 @@ test('killed twenty times it ends with the same bytes as one that was left alone
   let swept = 0;
   for (let kills = 0; kills < KILLS;) {
     const target = (await clipsThere()) + Math.floor(random() * MOST_CLIPS_MORE);
-    await button('Split').click();
+    await app.button('Split').click();
     const run = { ended: false };
     void finished().then(
       () => (run.ended = true),
@@ -148,7 +147,7 @@ test('killed twenty times it ends with the same bytes as one that was left alone
   // Or the kills would have come too early or too late to prove anything.
   expect(partial).toBeGreaterThan(KILLS / 3);
   expect(swept).toBeGreaterThan(0);
-  await button('Split').click();
+  await app.button('Split').click();
   await finished();
   expect(await snapshot()).toEqual(undisturbed);
 }, 600_000);

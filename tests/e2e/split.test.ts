@@ -40,8 +40,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (name: string | RegExp) =>
-  app.page.getByRole('button', { name, exact: typeof name === 'string' });
 const number = (name: string) => app.page.getByRole('spinbutton', { name, exact: true });
 const preset = () => app.page.getByRole('combobox', { name: 'Preset' });
 const planned = () => app.page.getByText('every sample is accounted for').waitFor();
@@ -70,7 +68,7 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
   // A cut is added at the cursor, moved by keys, removed; Ctrl+Z and Ctrl+Y go through all of it.
   const found = await cuts().count();
   await waveform().click({ position: { x: 180, y: 90 } });
-  await button('Add cut').click();
+  await app.button('Add cut').click();
   await expect.poll(() => cuts().count()).toBe(found + 1);
   const added = app.page
     .getByRole('slider', { name: /^Cut/ })
@@ -98,7 +96,7 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
   await app.page.mouse.move(first.x + 30, first.y + 8, { steps: 4 });
   await app.page.mouse.up();
   await expect.poll(() => added.count()).toBe(2);
-  await button('Undo').click();
+  await app.button('Undo').click();
   await expect.poll(() => added.count()).toBe(1);
 
   // A stretch is chosen with Shift and left out: a class of its own in the sum.
@@ -110,28 +108,29 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
   await app.page.mouse.move(box.x + 600, box.y + 60, { steps: 4 });
   await app.page.mouse.up();
   await app.page.keyboard.up('Shift');
-  await button('Exclude').click();
+  await app.button('Exclude').click();
   await expect.poll(sum).toMatch(/\+ \d+\.\d excluded/);
   await app.page.getByRole('slider', { name: 'End of left-out stretch 1' }).press('PageUp');
   const planA = await sum();
 
   // The second recording gets settings of its own; the first keeps the common ones.
-  await button('b/the-ferry.mp3').click();
+  await app.button('b/the-ferry.mp3').click();
   await planned();
   expect(await sum()).not.toContain('excluded');
   await app.page.getByRole('checkbox', { name: 'Only for the-ferry.mp3' }).check();
   await number('Longest clip (s)').fill('5');
   await app.page.getByText('own settings').waitFor();
   // Why is a piece not split, and the way that is proposed.
-  await button(/^Why is piece \d+ Non Usable\?$/)
+  await app
+    .button(/^Why is piece \d+ Non Usable\?$/)
     .first()
     .click();
   await app.page.getByText(/^No silence of 0\.05 s or more at −\d+ dB between .*; the longest is/).waitFor();
-  const unusable = await button(/^Why is piece/).count();
-  await button(/^(Cut there|Make these \d cuts|Force-cut here)$/).click();
-  await expect.poll(() => button(/^Why is piece/).count()).toBeLessThan(unusable);
+  const unusable = await app.button(/^Why is piece/).count();
+  await app.button(/^(Cut there|Make these \d cuts|Force-cut here)$/).click();
+  await expect.poll(() => app.button(/^Why is piece/).count()).toBeLessThan(unusable);
   await app.page.keyboard.press('Control+z');
-  await expect.poll(() => button(/^Why is piece/).count()).toBe(unusable);
+  await expect.poll(() => app.button(/^Why is piece/).count()).toBe(unusable);
 
   // All of it is there after a reload.
   await app.page.reload();
@@ -144,7 +143,7 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
 
   // One recording is gone by now: it is named with its reason, and the others are split.
   await rm(path.join(folder, 'c', 'the-ferry.mp3'));
-  await button('Split').click();
+  await app.button('Split').click();
   await says(/^Split finished: .* from 2 of 3 recordings\. Not done: c\/the-ferry\.mp3/);
   await app.page.getByRole('list', { name: 'Not split' }).getByText('is no longer in').waitFor();
   const { clips, sources } = await clipsJson();
@@ -170,9 +169,9 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
 
   // A Non Usable clip is declared usable: its file moves; Ctrl+Z takes that back, and not a cut.
   const [candidate = ''] = (await clipsIn('Non Usable')).sort();
-  await button(`Declare usable: ${candidate}`).click();
+  await app.button(`Declare usable: ${candidate}`).click();
   await expect.poll(() => clipsIn('Usable')).toContain(candidate);
-  await button(`Back to Non Usable: ${candidate}`).waitFor();
+  await app.button(`Back to Non Usable: ${candidate}`).waitFor();
   await app.page.keyboard.press('Control+z');
   await expect.poll(() => clipsIn('Non Usable')).toContain(candidate);
   expect(await sum()).toBe(planA);
@@ -182,11 +181,11 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
 /** Waits for a split to end, and takes its message away, so that the next one is waited for. */
 async function finished(): Promise<void> {
   await says(/^Split finished/);
-  await button('Dismiss').click();
+  await app.button('Dismiss').click();
 }
 
 test('clips of an earlier split are never mixed with new ones: cancelled, added beside, or replaced into a backup', async () => {
-  await button('Split').click();
+  await app.button('Split').click();
   await finished();
   const first = (await clipsIn('Usable')).sort();
   const bytes = async (names: readonly string[], sub = 'Usable') =>
@@ -196,13 +195,13 @@ test('clips of an earlier split are never mixed with new ones: cancelled, added 
   const before = await digests(first);
 
   await number('Longest clip (s)').fill('6');
-  await button('Split').click();
-  await button('Replace').waitFor();
+  await app.button('Split').click();
+  await app.button('Replace').waitFor();
   await app.page.getByRole('alert').getByRole('button', { name: 'Cancel' }).click();
   expect((await clipsIn('Usable')).sort()).toEqual(first);
 
-  await button('Split').click();
-  await button('Add').click();
+  await app.button('Split').click();
+  await app.button('Add').click();
   await finished();
   const both = await clipsIn('Usable');
   expect(both).toEqual(expect.arrayContaining(first));
@@ -214,8 +213,8 @@ test('clips of an earlier split are never mixed with new ones: cancelled, added 
   // For another trainer and as mp3: what was there is in the backup, to the byte.
   await preset().selectOption({ label: 'F5-TTS' });
   await app.page.getByRole('combobox', { name: 'Clip format' }).selectOption({ label: 'mp3' });
-  await button('Split').click();
-  await button('Replace').click();
+  await app.button('Split').click();
+  await app.button('Replace').click();
   await finished();
   const after = await clipsIn('Usable');
   expect(after.length).toBeGreaterThan(10);

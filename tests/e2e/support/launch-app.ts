@@ -5,7 +5,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright';
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright';
 import { CHROMIUM_FLAGS, findOrInstallChromium } from '../../support/find-chromium.mjs';
 import { serveApp } from './static-server.ts';
 
@@ -14,6 +14,10 @@ export interface LaunchedApp {
   /** The page; another one after `reopen`. */
   readonly page: Page;
   readonly url: string;
+  /** The button of this very name, or of a name like this. */
+  button(name: string | RegExp): Locator;
+  /** Goes to a screen by the rail. */
+  go(screen: string): Promise<void>;
   /** The app in a second tab of the same browser. */
   newPage(): Promise<Page>;
   /** Drops a folder of this machine on the middle of the page, the way a file manager does. */
@@ -64,6 +68,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       return page;
     },
     url,
+    button: (name) => page.getByRole('button', { name, exact: true }),
+    go: (screen) => page.getByRole('navigation').getByRole('link', { name: screen, exact: true }).click(),
     async newPage() {
       const opened = await context.newPage();
       await opened.goto(url);
