@@ -44,6 +44,7 @@ const PROGRESS_MS = 100;
 const api: MediaWorkerApi = {
   async probe(file) {
     const wav = await openWav(file);
+    if (wav?.pcm.frames === 0) throw empty(file);
     return wav ? wavInfo(wav) : await probeWithFfmpeg(file);
   },
 

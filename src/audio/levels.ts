@@ -42,6 +42,8 @@ const NOISE_CREST_DB = 14;
 const LARGEST_MARGIN_DB = 20;
 /** Speech fades to this far below its level at the ends of words; quieter is a pause whatever the noise. */
 const SPEECH_RANGE_DB = 40;
+/** Below one step of 16 bits, and above nothing: where all is digital silence, all of it is below. */
+const SOUNDLESS_LEVEL_DB = -90;
 /** Less than this between quiet and loud frames is one sound, not speech and pauses. */
 const LEAST_CONTRAST_DB = 6;
 /** Digital silence is the noise floor only if hardly anything else is quiet: this share of the quiet frames. */
@@ -79,13 +81,17 @@ export function createLevelMeter(sampleRateHz: number, channels: number): LevelM
  * - the speech level is the mean power of the frames within 15.9 dB of that mean (as ITU-T P.56 finds active speech);
  * - silence is told by single samples, and noise has peaks: the level lies 14 dB above the floor at least (less, and a peak
  *   every few seconds would break each pause) and 20 dB above a clean one, and not lower than 40 dB below the speech;
- * - a recording without contrast gets a level below its floor, so that music or a hum is not taken for one long pause.
+ * - a recording without any sound is one silence;
+ * - one without contrast gets a level below its floor, so that music or a hum is not taken for one long pause.
  */
 function summarise(histogram: Float64Array): LevelSummary {
   const border = quietBorder(histogram);
   const noiseFloorDb = noiseFloor(histogram, border);
   const speechLevelDb = activeLevel(histogram);
   const contrastDb = speechLevelDb - noiseFloorDb;
+  if (speechLevelDb <= DIGITAL_SILENCE_DB) {
+    return { noiseFloorDb, speechLevelDb, autoLevelDb: SOUNDLESS_LEVEL_DB };
+  }
   if (contrastDb < LEAST_CONTRAST_DB) {
     const autoLevelDb = Math.max(DIGITAL_SILENCE_DB, Math.round(noiseFloorDb - NOISE_CREST_DB));
     return { noiseFloorDb, speechLevelDb, autoLevelDb };

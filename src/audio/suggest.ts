@@ -82,6 +82,13 @@ export function suggestLevel({ noiseFloorDb, speechLevelDb, autoLevelDb }: Level
   const levelDb = autoLevelDb;
   const floor = formatDb(noiseFloorDb);
   const speech = formatDb(speechLevelDb);
+  if (speechLevelDb <= DIGITAL_SILENCE_DB) {
+    return {
+      levelDb,
+      clear: false,
+      reason: 'There is no sound in it: all of it is digital silence. Take it out, or record it again.',
+    };
+  }
   if (speechLevelDb - noiseFloorDb < LEAST_CONTRAST_DB) {
     return {
       levelDb,

@@ -193,6 +193,9 @@ it('calls a recording without samples empty, whatever holds it', async () => {
     await encoded('none.flac', 'none.wav', []),
   ];
   for (const file of files) await expect(decode(file)).rejects.toMatchObject({ code: 'media/empty' });
+  const [wav] = files;
+  if (!wav) throw new Error('no file');
+  await expect(host.call((api) => api.probe(wav))).rejects.toMatchObject({ code: 'media/empty' });
 });
 
 it('measures all silence and no silence without stumbling', async () => {
@@ -206,7 +209,7 @@ it('measures all silence and no silence without stumbling', async () => {
     [silent, loud].map(({ pcm, levels }) => host.call((api) => api.silenceRuns(pcm, levels.autoLevelDb))),
   );
   expect(runs.map(({ frames }) => frames)).toEqual([RATE_HZ, RATE_HZ]);
-  expect([...(runs[1]?.runs ?? [])]).toEqual([]);
+  expect(runs.map(({ runs: found }) => [...found])).toEqual([[0, RATE_HZ], []]);
 });
 
 /** Says in the track's decoder configuration that there is band replication up to `rateHz` (ISO/IEC 14496-3, 1.6.2.1). */

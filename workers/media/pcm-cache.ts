@@ -13,7 +13,7 @@ import type { DecodedSamples } from './ffmpeg.ts';
 
 const CACHE_PATH = ['cache', 'pcm'] as const;
 /** Raised when the decoder, the measures or the layout change: older entries are then decoded again. */
-const VERSION = 2;
+const VERSION = 3;
 /** About 9 hours of 44.1 kHz mono; never more than a third of what the browser grants, for clips and models live there too. */
 const MOST_BYTES = 6e9;
 /** The entries used last stay, whatever they take: one is on the screen, of another a job writes clips. */

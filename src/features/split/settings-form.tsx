@@ -152,7 +152,7 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
           value={String(form.sampleRateHz)}
           options={CLIP_RATES_HZ.map((rateHz) => ({
             value: String(rateHz),
-            label: rateHz === 0 ? 'As the recording' : `${rateHz.toLocaleString('en')} Hz`,
+            label: rateHz === 0 ? 'Keep' : `${rateHz.toLocaleString('en')} Hz`,
           }))}
           onChange={(rateHz) => setForm({ sampleRateHz: Number(rateHz) })}
         />
@@ -160,7 +160,7 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
           label="Channels"
           value={form.channels}
           options={[
-            { value: 'keep', label: 'As the recording' },
+            { value: 'keep', label: 'Keep' },
             { value: 'mono', label: 'Mono' },
           ]}
           onChange={(channels) => setForm({ channels })}

@@ -126,11 +126,22 @@ describe('the suggested level', () => {
   it.each([
     ['steady noise', () => noise(LENGTH_S * RATE, -30, 4)],
     ['a chord alone', () => hum(-20)],
-    ['nothing at all', () => new Float64Array(LENGTH_S * RATE)],
   ] as const)('says that %s has no pauses to tell', (_, make) => {
     const { clear, reason } = suggestLevel(measure(Float32Array.from(make())));
     expect(clear).toBe(false);
     expect(reason).toMatch(/no level tells pauses from speech/);
+  });
+
+  it('takes a recording without sound for one silence, and says so', () => {
+    const nothing = new Int16Array(LENGTH_S * RATE);
+    const meter = createLevelMeter(RATE, 1);
+    meter.push(nothing);
+    const { levelDb, clear, reason } = suggestLevel(meter.finish());
+    expect(clear).toBe(false);
+    expect(reason).toMatch(/no sound in it/);
+    const detector = createSilenceDetector(levelDb, RATE, 1);
+    detector.push(nothing);
+    expect(silences(detector.finish(), 1)).toEqual([{ startFrame: 0, endFrame: nothing.length }]);
   });
 });
 
