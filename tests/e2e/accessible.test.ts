@@ -1,11 +1,18 @@
 /** Every screen, in the states a person meets on the sample, against the accessibility rules; wide and narrow, light and dark. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
 import { expect, test } from 'vitest';
 import { launchApp } from './support/launch-app.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+const VIEWS = [
+  { width: 1440, height: 900, colorScheme: 'light' },
+  { width: 360, height: 740, colorScheme: 'dark' },
+] as const;
+/** The first of them at 200 %, in the colours of a system with high contrast. */
+const ZOOMED = { width: 720, height: 450, colorScheme: 'dark', forcedColors: 'active' } as const;
 
 test('axe finds nothing on any screen, and nothing is wider than the window', async () => {
   const app = await launchApp();
@@ -13,27 +20,38 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
   await app.page.evaluate(await readFile(AXE, 'utf8'));
 
   async function check(state: string): Promise<void> {
-    for (const [width, height, colorScheme] of [
-      [1440, 900, 'light'],
-      [360, 740, 'dark'],
-    ] as const) {
+    for (const { width, height, ...media } of state.startsWith('Review,') ? [...VIEWS, ZOOMED] : VIEWS) {
       await app.page.setViewportSize({ width, height });
-      await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await app.page.emulateMedia({ forcedColors: 'none', ...media, reducedMotion: 'reduce' });
       const findings = () =>
-        app.page.evaluate(async () => {
-          const results = await (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run();
-          return results.violations.map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' ')}`,
-          );
-        });
+        app.page.evaluate(
+          async (hasOwnColours) => {
+            const { axe } = globalThis as unknown as {
+              axe: { run(options: RunOptions): Promise<AxeResults> };
+            };
+            const results = await axe.run({ rules: { 'color-contrast': { enabled: hasOwnColours } } });
+            return results.violations.map(
+              ({ id, nodes }) =>
+                `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' ')}`,
+            );
+            // Forced colours are the system's, and are not what the browser says a button has.
+          },
+          !('forcedColors' in media),
+        );
       // Colours on their way to the other theme are not yet what a person sees.
       await expect.poll(findings, { message: `${state} at ${width} px`, timeout: 5000 }).toEqual([]);
       const overflow = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow, `${state} at ${width} px is wider than the window`).toBeLessThanOrEqual(0);
     }
     await app.page.setViewportSize({ width: 1440, height: 900 });
+    await app.page.emulateMedia({ forcedColors: 'none' });
   }
+
+  /** Keys go nowhere when nothing has the focus. */
+  const expectFocus = (after: string) =>
+    expect
+      .poll(() => app.page.evaluate(() => document.activeElement !== document.body), { message: after })
+      .toBe(true);
 
   try {
     await check('Home, first visit');
@@ -79,7 +97,10 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await reference.fill('The ferry left the harbour.');
     await app.page.getByRole('button', { name: 'Accept', exact: true }).click();
     await app.page.getByRole('button', { name: 'Delete from dataset' }).click();
-    await check('Review');
+    await expectFocus('a clip was deleted');
+    await app.page.getByRole('button', { name: 'Next', exact: true }).click();
+    await expectFocus('another clip came on the page');
+    await check('Review, one clip done');
     await app.page.getByRole('button', { name: 'Delete several' }).click();
     await check('Review, delete several');
     await app.page.getByRole('button', { name: 'Find and replace' }).click();
@@ -89,6 +110,15 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     const more = app.page.getByRole('button', { name: 'More tools' });
     await more.click();
     await check('Review, more tools');
+    await app.page.keyboard.press('Escape');
+    await expectFocus('the menu was closed');
+    await more.click();
+    await app.page.getByRole('button', { name: 'Tidy project' }).click();
+    await app.page.getByText('No clip was cut anew').waitFor();
+    await check('Review, tidy project');
+    await app.page.keyboard.press('Escape');
+    await expectFocus('a panel was closed');
+    await more.click();
     await app.page.getByRole('button', { name: 'Spell out numbers' }).click();
     await app.page.getByText('No figures in any text.').waitFor();
     await check('Review, numbers');
@@ -107,7 +137,7 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
       .getByRole('complementary', { name: 'Clips' })
       .getByRole('listitem')
       .getByRole('button')
-      .nth(2)
+      .nth(5)
       .click({
         modifiers: ['Shift'],
       });
@@ -117,6 +147,7 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await check('Review, keys');
     await app.page.keyboard.press('Escape');
+    await expectFocus('the dialog was closed');
     await app.page.getByRole('searchbox', { name: 'Search clips' }).fill('nothing is called this');
     await app.page.getByRole('button', { name: 'Show all clips' }).waitFor();
     await check('Review, nothing found');

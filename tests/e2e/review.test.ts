@@ -310,3 +310,25 @@ test('a word is replaced in the whole dataset after it was shown where, and come
   await expect.poll(async () => Object.values(await textsOnDisk()), { timeout: 3000 }).toEqual(TEXTS);
   app.assertClean();
 });
+
+test('what would end a trainer’s row is kept where a file has it, and said; it cannot be typed or pasted', async () => {
+  await openReview(['One | two.', 'Three.']);
+  const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
+  await app.page.getByText('“|” in the text').waitFor();
+  expect(await reference.inputValue()).toBe('One | two.');
+  await app.page.keyboard.press('j');
+  await heading(name(2)).waitFor();
+  for (const box of [reference, app.page.getByRole('textbox', { name: 'Segment 0 text' })]) {
+    await box.focus();
+    await app.page.keyboard.press('End');
+    await app.page.keyboard.type('|a');
+    await app.page.keyboard.press('Enter');
+    // As a paste arrives.
+    await app.page.keyboard.insertText('b|c\nd\te');
+  }
+  await expect.poll(() => reference.inputValue()).toBe('Three. ab c d e ab c d e');
+  await expect
+    .poll(textsOnDisk, { timeout: 3000 })
+    .toEqual({ [name(1)]: 'One | two.', [name(2)]: 'Three. ab c d e ab c d e' });
+  app.assertClean();
+});

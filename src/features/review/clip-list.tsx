@@ -17,6 +17,7 @@ import { toneOf } from './reason-tone.ts';
 import type { ReviewModel } from './review-model.ts';
 import { LabelsPanel } from './labels-panel.tsx';
 import { NumbersPanel } from './numbers-panel.tsx';
+import { TidyPanel } from './tidy-panel.tsx';
 import { WeightsPanel } from './weights-panel.tsx';
 import styles from './review.module.css';
 
@@ -38,10 +39,11 @@ const PANELS = {
   numbers: 'Spell out numbers',
   labels: 'Labels',
   weights: 'What counts',
+  tidy: 'Tidy project',
 } as const;
 type Panel = keyof typeof PANELS;
 /** What is needed now and then. */
-const MORE = ['numbers', 'labels', 'weights'] as const satisfies readonly Panel[];
+const MORE = ['numbers', 'labels', 'weights', 'tidy'] as const satisfies readonly Panel[];
 
 /** The list beside the page. `onLeave` is called when the keyboard should go on with the page. */
 export function ClipList(props: { readonly model: ReviewModel; readonly onLeave: () => void }): JSX.Element {
@@ -197,6 +199,9 @@ export function ClipList(props: { readonly model: ReviewModel; readonly onLeave:
       </Show>
       <Show when={panel() === 'weights'}>
         <WeightsPanel model={model} onClose={closePanel} />
+      </Show>
+      <Show when={panel() === 'tidy'}>
+        <TidyPanel model={model} onClose={closePanel} />
       </Show>
       <ClipRows model={model} onLeave={() => props.onLeave()} />
       <Show
