@@ -1,7 +1,8 @@
-/** The controls of the cut doctor, under the waveform: each has a key, which its tooltip says. */
+/** The controls of the cut doctor, under the waveform: each has a key, on it or in its tooltip. */
 import ToLeft from 'lucide-solid/icons/arrow-left-to-line';
 import ToRight from 'lucide-solid/icons/arrow-right-to-line';
 import { For, Show, type JSX } from 'solid-js';
+import { Kbd } from '../../ui/kbd.tsx';
 import { printedKey } from '../../ui/keys.ts';
 import { STEP_S, type CutDoctor } from './cut-doctor.ts';
 import styles from './cut-doctor-bar.module.css';
@@ -81,6 +82,12 @@ const GROUPS: readonly { readonly title: string; readonly steps: readonly Step[]
   },
 ];
 
+/** A key of one sign is printed on its button; a longer one has no room there. */
+const shortKey = (id: string): string | null => {
+  const keys = printedKey(id);
+  return keys?.length === 1 ? keys : null;
+};
+
 /** Steps in milliseconds; the signs are read out as what they do. */
 export function CutDoctorBar(props: { readonly doctor: CutDoctor; readonly disabled: boolean }): JSX.Element {
   return (
@@ -100,6 +107,7 @@ export function CutDoctorBar(props: { readonly doctor: CutDoctor; readonly disab
                   onClick={() => step.run(props.doctor)}
                 >
                   {step.sign()}
+                  <Show when={shortKey(step.key)}>{(keys) => <Kbd keys={keys()} decorative />}</Show>
                 </button>
               )}
             </For>
