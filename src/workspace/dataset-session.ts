@@ -56,6 +56,8 @@ export interface DatasetSession extends Pick<
   readonly saveState: () => SaveState;
   readonly canUndo: () => boolean;
   readonly canRedo: () => boolean;
+  /** The last changes that can be undone, the newest first; no more of them than a list shows. */
+  readonly recentSteps: () => readonly Command[];
   /** The only speaker that another tool's lists name; null where none were read. */
   readonly importedSpeaker: string | null;
   /**
@@ -118,6 +120,9 @@ export interface DatasetSession extends Pick<
   takeOver(): Promise<void>;
 }
 
+/** How many of the last changes are told. */
+const RECENT_STEPS = 20;
+
 /**
  * Opens the dataset that lies in `folder` at `layout`.
  * @param id names the journal and the lock; the same for the same folder over visits.
@@ -162,7 +167,12 @@ async function open(
     taken: 0,
     conflicts: new Map(),
   });
-  const [history, setHistory] = createSignal({ undo: journal.canUndo, redo: journal.canRedo });
+  const readHistory = () => ({
+    undo: journal.canUndo,
+    redo: journal.canRedo,
+    recent: journal.recent(RECENT_STEPS),
+  });
+  const [history, setHistory] = createSignal(readHistory());
   const placeKey = `place/${id}`;
   const [place, setPlaceSignal] = createSignal<string | null>(
     (await get<string>(placeKey).catch(() => undefined)) ?? files.place,
@@ -217,7 +227,7 @@ async function open(
     clips.apply(after);
     if (command.type === 'clips') clips.soundChanged();
     performedRevision = journal.revision;
-    setHistory({ undo: journal.canUndo, redo: journal.canRedo });
+    setHistory(readHistory());
     autosave.changed(partsOf(command, after.changed));
     return after.changed[0]?.id ?? null;
   }
@@ -241,7 +251,7 @@ async function open(
     clips.replace({ clips: files.clips, sets: files.sets });
     setPlaceSignal((now) => now && (names.get(now) ?? now));
     setChangedElsewhere({ taken: 0, conflicts: new Map() });
-    setHistory({ undo: journal.canUndo, redo: journal.canRedo });
+    setHistory(readHistory());
     performedRevision = journal.revision;
     await Promise.all([journal.saved(journal.revision), set(placeKey, place()).catch(() => {})]);
     return place();
@@ -310,6 +320,7 @@ async function open(
     saveState: autosave.state,
     canUndo: () => history().undo,
     canRedo: () => history().redo,
+    recentSteps: () => history().recent,
     clip: clips.clip,
     sets: clips.sets,
     order: clips.order,
@@ -389,7 +400,7 @@ async function open(
         requireWritable();
         await autosave.save((work) => work());
         await journal.clear();
-        setHistory({ undo: false, redo: false });
+        setHistory(readHistory());
         await files.clearHistory();
       }),
     setTranscripts: (transcripts) =>

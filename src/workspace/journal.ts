@@ -33,6 +33,8 @@ export interface Journal {
   readonly missing: readonly Command[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** The last steps that can be undone, the newest first. */
+  recent(count: number): readonly Command[];
   readonly revision: number;
   /** Resolves when the step is stored. Typing joins the step before it. */
   push(command: Command, kind: 'do' | 'record'): Promise<void>;
@@ -126,6 +128,7 @@ export async function openJournal(
     get canRedo() {
       return future.length > 0;
     },
+    recent: (count) => past.slice(-count).reverse(),
     get revision() {
       return revision;
     },

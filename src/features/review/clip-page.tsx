@@ -25,6 +25,7 @@ import { ClipSpectrogram } from './clip-spectrogram.tsx';
 import { ClipSet } from './clip-set.tsx';
 import { CutDoctorBar } from './cut-doctor-bar.tsx';
 import { NearbyClips } from './nearby-clips.tsx';
+import { RecentSteps } from './recent-steps.tsx';
 import { RATES } from './review-keys.ts';
 import { LabelPalette } from './label-palette.tsx';
 import type { ReviewModel } from './review-model.ts';
@@ -242,7 +243,10 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
       />
       <LabelPalette />
       <SegmentList model={model} segments={props.clip.transcript?.segments ?? []} />
-      <NearbyClips model={model} clip={props.clip} />
+      <div class={styles.below}>
+        <NearbyClips model={model} clip={props.clip} />
+        <RecentSteps model={model} />
+      </div>
 
       <div class={styles.actions}>
         <Show
