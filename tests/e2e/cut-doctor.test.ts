@@ -87,12 +87,12 @@ test('keys move a clip’s ends in its recording, split it and merge it, and und
     // The earlier sound can be let go, and the history with it; the clips stay as they are.
     const versions = () => readdir(path.join(folder, 'dataset', '.history')).catch(() => []);
     expect(await versions()).not.toEqual([]);
-    await button('More tools').click();
-    await button('Tidy project').click();
+    await app.button('More tools').click();
+    await app.button('Tidy project').click();
     await app.page.getByRole('button', { name: /^Delete .+B and the history$/ }).click();
     await app.page.getByText(/^Tidied: .+ are free again/).waitFor();
     expect(await versions()).toEqual([]);
-    expect(await button('Undo').isDisabled()).toBe(true);
+    expect(await app.button('Undo').isDisabled()).toBe(true);
     expect((await readFile(file(name))).equals(before)).toBe(true);
     app.assertClean();
   } finally {
