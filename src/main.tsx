@@ -24,6 +24,7 @@ import { AppRoutes } from './app/routes.tsx';
 import { createWorkerHost } from './base/worker-host.ts';
 import { saveZip } from './workspace/save-file.ts';
 import type { CheckedClip } from './jobs/check-clips.ts';
+import type { KnownFacts } from './jobs/clip-facts.ts';
 import type { ClipEngine, ConvertEngine, SpeechDevice } from './jobs/engines.ts';
 import { createModelLibrary, type ModelsWorkerApi } from './jobs/model-library.ts';
 import { createSpeechEngine, type SpeechWorkerApi } from './jobs/speech-engine.ts';
@@ -145,6 +146,7 @@ const [screenHistory, setScreenHistory] = createSignal<ScreenHistory | null>(nul
 const app: App = {
   ...parts,
   checkStore: (datasetId) => createCheckStore<CheckedClip>(datasetId),
+  factsStore: (datasetId) => createCheckStore<KnownFacts>(`${datasetId}/facts`),
   jobs,
   notices,
   media,

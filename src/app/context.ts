@@ -13,6 +13,7 @@ import type {
   SpeechEngine,
 } from '../jobs/engines.ts';
 import type { CheckStore } from '../jobs/check-clips.ts';
+import type { FactsStore } from '../jobs/clip-facts.ts';
 import type { ConvertAudio } from '../jobs/export.ts';
 import type { Recording } from '../jobs/find-recordings.ts';
 import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
@@ -196,6 +197,8 @@ export interface App {
   readonly convertAudio: ConvertAudio;
   /** What was measured of a dataset's clips on earlier visits. */
   checkStore(datasetId: string): CheckStore;
+  /** What a dataset's audio files hold, as far as earlier visits looked into them. */
+  factsStore(datasetId: string): FactsStore;
   /** The only clips that Review lists; null for all. Another dataset takes it back. */
   readonly reviewSelection: Accessor<ReviewSelection | null>;
   selectForReview(selection: ReviewSelection | null): void;

@@ -25,6 +25,8 @@ export interface Folder {
   readonly name: string;
   /** Entries in natural order; empty when the folder at `path` does not exist. Temporary files of a write are left out. */
   list(path: Path): Promise<FolderEntry[]>;
+  /** Snapshots of all files directly in the folder at `path`, in no order: for thousands, several times as quick as `read`. */
+  readAll(path: Path): Promise<File[]>;
   /** A snapshot of the file, or null when there is none. Do not keep it across a write to the same path. */
   read(path: Path): Promise<File | null>;
   /** Replaces the file in one step (a crash leaves the old or the new one), making the folders above it. */

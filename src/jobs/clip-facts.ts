@@ -1,6 +1,8 @@
 /** What clips' files say of themselves before an export: whether they are there, their length, rate and channels. */
+import * as v from 'valibot';
 import { parseWav } from '../audio/wav.ts';
 import type { Clip } from '../dataset/clip.ts';
+import type { SourceRecord } from '../dataset/clips-json.ts';
 import type { AudioFormat } from '../dataset/export/lint.ts';
 import { stampOf } from '../dataset/export/manifest.ts';
 import type { MediaEngine } from './engines.ts';
@@ -14,8 +16,20 @@ export interface ClipFacts {
   readonly format: AudioFormat | null;
 }
 
-/** Facts of unchanged files, so that a second look costs no reading; null = it could not be read. By clip id. */
-export type FactsCache = Map<string, { readonly stamp: string; readonly facts: ClipFacts | null }>;
+/** The facts of a file that looked like this; null = it could not be read. */
+export interface KnownFacts {
+  readonly stamp: string;
+  readonly facts: ClipFacts | null;
+}
+
+/** Facts of unchanged files by clip id, so that a second look costs no reading. */
+export type FactsCache = Map<string, KnownFacts>;
+
+/** Keeps them between visits; can be lost, for files can be looked into again. */
+export interface FactsStore {
+  read(): Promise<ReadonlyMap<string, KnownFacts>>;
+  write(facts: ReadonlyMap<string, KnownFacts>): Promise<void>;
+}
 
 /** What became of the clips. */
 export interface CheckedClips {
@@ -25,12 +39,19 @@ export interface CheckedClips {
   readonly unreadable: readonly string[];
 }
 
-/** Looks into every clip's file: of a wav into its header, of anything else by the decoder where no length is known. */
+/**
+ * Looks into every clip's file: of a wav into its header, of anything else by the decoder where no length is known. Opening a file
+ * is most of the time it takes, so one that has not changed since, and one that is as large as a clip that was cut here must be, is
+ * taken as it is.
+ * @param files the clips' files by id.
+ * @param cutTo what clips.json says a clip was written as; null where that is not known.
+ */
 export async function readClipFacts(
   clips: readonly Pick<Clip, 'id' | 'durationS'>[],
-  readClip: (id: string) => Promise<File | null>,
+  files: ReadonlyMap<string, File>,
   media: Pick<MediaEngine, 'probe'>,
   cache: FactsCache,
+  cutTo: (id: string) => AudioFormat | null = () => null,
 ): Promise<CheckedClips> {
   const facts = new Map<string, ClipFacts>();
   const missing: string[] = [];
@@ -38,7 +59,7 @@ export async function readClipFacts(
   const queue = [...clips];
   async function reader(): Promise<void> {
     for (let clip = queue.pop(); clip; clip = queue.pop()) {
-      const file = await readClip(clip.id);
+      const file = files.get(clip.id);
       if (!file) {
         missing.push(clip.id);
         continue;
@@ -46,14 +67,42 @@ export async function readClipFacts(
       const stamp = stampOf(file);
       const known = cache.get(clip.id);
       const found =
-        known?.stamp === stamp ? known.facts : await look(file, clip.durationS, media).catch(() => null);
-      cache.set(clip.id, { stamp, facts: found });
+        known?.stamp === stamp
+          ? known.facts
+          : (asCut(file, clip.durationS, cutTo(clip.id)) ??
+            (await look(file, clip.durationS, media).catch(() => null)));
+      if (known?.stamp !== stamp) cache.set(clip.id, { stamp, facts: found });
       if (found) facts.set(clip.id, found);
       else unreadable.push(clip.id);
     }
   }
   await Promise.all(Array.from({ length: READS_IN_FLIGHT }, reader));
   return { facts, missing: missing.sort(), unreadable: unreadable.sort() };
+}
+
+const cutSchema = v.object({
+  codec: v.literal('wav'),
+  sampleRateHz: v.nullable(v.number()),
+  channels: v.picklist(['keep', 'mono']),
+});
+
+/** What a clip was written as, by what clips.json says of the recording that it was cut from. */
+export function cutFormat(source: SourceRecord | undefined): AudioFormat | null {
+  const kept = v.safeParse(cutSchema, source?.settings['clips']);
+  if (!source || !kept.success) return null;
+  const { sampleRateHz, channels } = kept.output;
+  return {
+    sampleRateHz: sampleRateHz ?? source.sampleRateHz,
+    channels: channels === 'mono' ? 1 : source.channels,
+  };
+}
+
+/** The facts of a 16-bit wav of exactly the size that its length makes; null for any other file. */
+function asCut(file: File, durationS: number | null, format: AudioFormat | null): ClipFacts | null {
+  if (durationS === null || !format || !/\.wav$/i.test(file.name)) return null;
+  const frames = Math.round(durationS * format.sampleRateHz);
+  const isSo = frames > 0 && file.size === PLAIN_HEADER_BYTES + 2 * frames * format.channels;
+  return isSo ? { durationS: frames / format.sampleRateHz, format } : null;
 }
 
 async function look(

@@ -28,6 +28,8 @@ export interface ExportSource {
   /** The rows to write: all have a text where the target wants one. */
   readonly rows: readonly ExportRow[];
   readonly details: ExportDetails;
+  /** How the clips' audio files look now, by id; for deciding, where reading thousands one by one would take seconds. */
+  readonly clips: ReadonlyMap<string, File>;
   /** The clip's audio file, null when it is gone. */
   readonly readClip: (id: string) => Promise<File | null>;
 }
@@ -38,6 +40,8 @@ export interface ExportPlan {
   readonly manifest: ExportManifest | null;
   /** How many files the export has. */
   readonly total: number;
+  /** Clips whose audio is gone. */
+  readonly gone: ReadonlySet<string>;
 }
 
 const READS_IN_FLIGHT = 16;
@@ -79,25 +83,32 @@ export async function listKey(text: string): Promise<string> {
 
 /** Looks at what is there. Nothing is changed. */
 export async function planExport(source: ExportSource): Promise<ExportPlan> {
-  const { folder, target, rows, details, readClip } = source;
+  const { folder, target, rows, details, clips } = source;
   const path = exportPath(target);
   const files = await filesBelow(folder, path);
   const kept = await folder.read(manifestPath(target));
   const manifest = kept && files.length > 0 ? parseManifest(await kept.text()) : null;
   const present = new Map<Path, string>();
   const wanted = new Map<Path, string>();
+  for (const file of files) present.set(file.slice(path.length + 1), '');
   // What files look like matters only where some may stay.
-  await inParallel(files, async (file) => {
-    const found = manifest && (await folder.read(file));
-    present.set(file.slice(path.length + 1), found ? stampOf(found) : '');
-  });
-  await inParallel([...audioFiles(target, rows)], async ([id, audio]) => {
-    const file = manifest && (await readClip(id));
-    if (manifest && !file) return;
-    for (const { path: name, part } of audio) wanted.set(name, file ? audioKey(file, id, part) : '');
-  });
+  for (const above of manifest ? new Set(files.map((file) => file.slice(0, file.lastIndexOf('/')))) : []) {
+    for (const file of await folder.readAll(above))
+      present.set(`${above}/${file.name}`.slice(path.length + 1), stampOf(file));
+  }
+  const gone = new Set<string>();
+  for (const [id, audio] of audioFiles(target, rows)) {
+    const file = clips.get(id);
+    if (!file) gone.add(id);
+    else for (const { path: name, part } of audio) wanted.set(name, audioKey(file, id, part));
+  }
   for (const { path: name, text } of target.lists(rows, details)) wanted.set(name, await listKey(text));
-  return { manifest, plan: planUpdate(wanted, present, manifest, madeFrom(source)), total: wanted.size };
+  return {
+    manifest,
+    plan: planUpdate(wanted, present, manifest, madeFrom(source)),
+    total: wanted.size,
+    gone,
+  };
 }
 
 /** Does the work on all items, a few at once. */

@@ -7,12 +7,13 @@
 import { parseWav, cutClip } from '../audio/wav.ts';
 import { AppError, isAbort } from '../base/app-error.ts';
 import type { Path } from '../base/folder.ts';
-import { stampOf, type UpdatePlan, writeManifest } from '../dataset/export/manifest.ts';
+import { stampOf, writeManifest } from '../dataset/export/manifest.ts';
 import { audioFiles, type AudioFile } from '../dataset/export/target.ts';
 import { dateStamp } from '../dataset/naming.ts';
 import {
   audioKey,
   exportPath,
+  type ExportPlan,
   type ExportSource,
   freeName,
   inParallel,
@@ -93,7 +94,7 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
   const clips = [...audioFiles(target, rows)];
   const durations = new Map(rows.map(({ clip }) => [clip.id, clip.durationS]));
   const lost = new Set<string>();
-  const ready = createGate<UpdatePlan>();
+  const ready = createGate<ExportPlan>();
   const audioDone = createGate<undefined>();
   const written = new Map<Path, { from: string; stamp: string }>();
   const writing = new Set<Path>();
@@ -104,7 +105,8 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
   /** Nothing is overwritten: what is in the way, or no longer part of the export, moves to a dated copy first. */
   async function makeRoom(context: ItemContext): Promise<void> {
     try {
-      const { plan, manifest } = await planExport(request);
+      const found = await planExport(request);
+      const { plan, manifest } = found;
       if (plan.displaced.length > 0) {
         outcome.movedTo = await freeName(folder, `${path} ${dateStamp(now)}`);
         await displace(plan.displaced, outcome.movedTo, context);
@@ -118,7 +120,7 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
       }
       for (const file of plan.write) writing.add(file);
       await saveManifest();
-      ready.open(plan);
+      ready.open(found);
     } catch (error) {
       ready.fail(error);
       throw error;
@@ -155,18 +157,18 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
 
   async function writeClip(id: string, files: readonly AudioFile[], context: ItemContext): Promise<void> {
     try {
-      const plan = await ready.passed;
+      const { plan, gone } = await ready.passed;
       const wanted = files.filter((file) => plan.write.has(file.path));
+      if (wanted.length === 0 && !gone.has(id)) {
+        outcome.unchanged++;
+        return;
+      }
       const file = await readClip(id);
       if (!file) {
         throw new AppError(
           'file/unreadable',
           `${id} is no longer in the folder, so it was left out. Put it back and export again.`,
         );
-      }
-      if (wanted.length === 0) {
-        outcome.unchanged++;
-        return;
       }
       const fits = target.audio === null || target.audio === 'as-is' || (await isAlready(file, target.audio));
       const whole =
@@ -189,7 +191,7 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
   }
 
   async function writeLists(context: ItemContext): Promise<void> {
-    const plan = await ready.passed;
+    const { plan } = await ready.passed;
     await audioDone.passed;
     await context.checkpoint();
     const kept = rows.filter(({ clip }) => !lost.has(clip.id));

@@ -81,6 +81,8 @@ export function startJob<Item>(
   const counts = spec.items.map((item) => spec.count?.(item) ?? 1);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const fractions = new Float64Array(spec.items.length);
+  /** Of all items; kept as a sum, for with thousands of items adding them up at every report takes longer than the work. */
+  let weightDone = 0;
   const failures: JobFailure[] = [];
   const startedMs = now();
   let pausedMs = 0;
@@ -93,8 +95,7 @@ export function startJob<Item>(
   let ended = false;
 
   function report(): void {
-    const sum = fractions.reduce((total, fraction, i) => total + fraction * (weights[i] ?? 0), 0);
-    best = Math.max(best, Math.min(1, sum / totalWeight));
+    best = Math.max(best, Math.min(1, weightDone / totalWeight));
     const elapsedS = ((pausedAtMs ?? now()) - startedMs - pausedMs) / 1000;
     onProgress({
       name: spec.name,
@@ -108,6 +109,13 @@ export function startJob<Item>(
       remainingS: best > 0.01 ? (elapsedS / best) * (1 - best) : null,
       failures: [...failures],
     });
+  }
+
+  function reach(index: number, fraction: number): void {
+    const before = fractions[index] ?? 0;
+    const after = Math.max(before, Math.min(1, fraction));
+    fractions[index] = after;
+    weightDone += (after - before) * (weights[index] ?? 0);
   }
 
   async function checkpoint(): Promise<void> {
@@ -142,7 +150,7 @@ export function startJob<Item>(
             fail(label, error);
           },
           onFraction(fraction) {
-            fractions[index] = Math.max(fractions[index] ?? 0, Math.min(1, fraction));
+            reach(index, fraction);
             report();
           },
         });
@@ -151,7 +159,7 @@ export function startJob<Item>(
         if (isAbort(error) && signal.aborted) throw error;
         fail(spec.label(item), error);
       }
-      fractions[index] = 1;
+      reach(index, 1);
       report();
     }
   }

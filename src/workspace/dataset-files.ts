@@ -37,6 +37,10 @@ export interface DatasetFiles {
   readonly place: string | null;
   /** A clip's audio, null when there is no file. */
   audio(clip: Clip): Promise<File | null>;
+  /** The audio of all these clips at once, by id; those without a file are left out. */
+  audioOf(clips: Iterable<Clip>): Promise<Map<string, File>>;
+  /** Names in whisper.json whose audio is not there. */
+  orphans(): readonly string[];
   /** The only speaker in another tool's lists, where they were read; null else. */
   readonly importedSpeaker: string | null;
   /** The recordings of clips.json, by path. */
@@ -247,6 +251,22 @@ export async function openDatasetFiles(
     },
     lastRename: file.lastRename ?? null,
     audio: (clip) => folder.read(clipPath(layout, clip)),
+    async audioOf(wanted) {
+      const places = [layout.usable, layout.nonUsable, layout.discarded];
+      const all = await Promise.all(places.map((place) => folder.readAll(place)));
+      const byPath = new Map(
+        places.flatMap((place, i) =>
+          (all[i] ?? []).map((file) => [place === '' ? file.name : `${place}/${file.name}`, file] as const),
+        ),
+      );
+      return new Map(
+        [...wanted].flatMap((clip) => {
+          const file = byPath.get(clipPath(layout, clip));
+          return file ? [[clip.id, file] as const] : [];
+        }),
+      );
+    },
+    orphans: () => [...orphans.keys()],
     async write(parts, state, place) {
       const all = Object.values(state.clips);
       const discardedNow = transcriptsOf(all, true, discardedOrphans);

@@ -80,6 +80,10 @@ export interface DatasetSession extends Pick<
   plainClip(id: string): Clip | undefined;
   /** The clip's audio as it is now, null when the file is gone. */
   audio(id: string): Promise<File | null>;
+  /** The audio of all clips as it is now, by id, those without a file left out: for looking at thousands. */
+  allAudio(): Promise<ReadonlyMap<string, File>>;
+  /** Names in whisper.json whose audio is not there. */
+  orphans(): readonly string[];
   /**
    * Does the command that `make` returns: journalled, then on disk, then here. `make` is called when all earlier commands are
    * done, so that what it reads is what the command is applied to; null for nothing to do.
@@ -360,6 +364,8 @@ async function open(
       const clip = plain()[clipId];
       return clip ? files.audio(clip) : null;
     },
+    allAudio: () => files.audioOf(Object.values(plain())),
+    orphans: () => files.orphans(),
     run: (make) =>
       inOrder(async () => {
         requireWritable();

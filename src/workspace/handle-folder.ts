@@ -12,6 +12,9 @@ interface MovableFileHandle extends FileSystemFileHandle {
   move?(parent: FileSystemDirectoryHandle, name: string): Promise<void>;
 }
 
+/** More at once are no quicker. */
+const READS_IN_FLIGHT = 256;
+
 type Queue = <T>(keys: readonly string[], run: () => Promise<T>) => Promise<T>;
 
 /**
@@ -87,6 +90,23 @@ function makeFolder(handle: FileSystemDirectoryHandle, prefix: string, shown: st
           }
         }
         return entries.sort((a, b) => compareNames(a.name, b.name));
+      }),
+
+    readAll: (path) =>
+      guard(path, async () => {
+        const directory = await find(path);
+        const handles: FileSystemFileHandle[] = [];
+        if (directory) {
+          for await (const entry of directory.values()) {
+            if (entry.kind === 'file' && !isTemporary(entry.name)) handles.push(entry);
+          }
+        }
+        const files: File[] = [];
+        for (let at = 0; at < handles.length; at += READS_IN_FLIGHT) {
+          const reads = handles.slice(at, at + READS_IN_FLIGHT).map((file) => orNull(file.getFile()));
+          for (const file of await Promise.all(reads)) if (file) files.push(file);
+        }
+        return files;
       }),
 
     read: (path) =>

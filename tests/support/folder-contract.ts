@@ -54,6 +54,22 @@ export function describeFolder(name: string, makeFolder: () => Promise<Folder>):
       expect(await namesIn(folder, '')).toEqual(['Clip_1.wav', 'clip_2.wav', 'clip_10.wav', 'sub/']);
     });
 
+    it('reads all files that are directly in a folder at once', async () => {
+      const folder = await makeFolder();
+      expect(await folder.readAll('nowhere')).toEqual([]);
+      await folder.write('in/b.txt', 'b');
+      await folder.write('in/a.txt', 'a');
+      await folder.write('in/deeper/c.txt', 'c');
+      const files = await folder.readAll('in');
+      const texts = await Promise.all(files.map(async (file) => [file.name, await file.text()] as const));
+      expect(new Map(texts)).toEqual(
+        new Map([
+          ['a.txt', 'a'],
+          ['b.txt', 'b'],
+        ]),
+      );
+    });
+
     it('replaces a file whole and leaves nothing beside it', async () => {
       const folder = await makeFolder();
       await folder.write('whisper.json', 'a much longer text than the next');

@@ -102,6 +102,14 @@ function makeFolder(shared: Shared, name: string, prefix: string): Folder {
         for (const path_ of shared.files.keys()) add(path_, 'file');
         return [...entries.values()].sort((a, b) => compareNames(a.name, b.name));
       }),
+    readAll: (path) =>
+      now(() => {
+        const folder = full(path);
+        const above = folder === '' ? '' : `${folder}/`;
+        return [...shared.files].flatMap(([at, file]) =>
+          at.startsWith(above) && !at.slice(above.length).includes('/') ? [file] : [],
+        );
+      }),
     read: (path) => now(() => shared.files.get(file(path)) ?? null),
     write,
     create: write,

@@ -26,8 +26,7 @@ import {
 } from '../../dataset/project-json.ts';
 import { assignSets, defaultSettings, type SetsFile, setsOf, toSetClip } from '../../dataset/sets.ts';
 import { shownText } from '../../dataset/text-sync.ts';
-import { parseWhisperJson } from '../../dataset/whisper-json.ts';
-import { type CheckedClips, type FactsCache, readClipFacts } from '../../jobs/clip-facts.ts';
+import { type CheckedClips, cutFormat, type FactsCache, readClipFacts } from '../../jobs/clip-facts.ts';
 import { exportJob, type ExportOutcome } from '../../jobs/export.ts';
 import { planExport, type ExportPlan, type ExportSource } from '../../jobs/export-plan.ts';
 import { zipJob } from '../../jobs/zip.ts';
@@ -42,6 +41,8 @@ interface Checked extends CheckedClips {
   /** Names in whisper.json without a clip. */
   readonly orphans: readonly string[];
   readonly sets: SetsFile | null;
+  /** The clips' files by id. */
+  readonly audio: ReadonlyMap<string, File>;
 }
 
 /** A dataset's files are looked into once; the next check reads what changed. */
@@ -132,6 +133,7 @@ export function createExportModel(app: App, session: DatasetSession) {
     target: target(),
     rows: kept(),
     details: details(),
+    clips: checked()?.audio ?? new Map<string, File>(),
     readClip: (id) => session.audio(id),
   });
   /** What an export would do to what is there; looked up anew after each export. */
@@ -188,16 +190,14 @@ export function createExportModel(app: App, session: DatasetSession) {
   /** Looks at the clips' files as they are now. */
   async function gather(): Promise<Checked> {
     const all = session.order().flatMap((id) => session.plainClip(id) ?? []);
-    const cache = caches.get(session) ?? (new Map() as FactsCache);
+    const store = app.factsStore(session.id);
+    const cache: FactsCache = caches.get(session) ?? new Map(await store.read());
     caches.set(session, cache);
-    const found = await readClipFacts(all, (id) => session.audio(id), app.media, cache);
-    const whisper = await session.jsonFolder.read(session.layout.whisperJson);
-    const names = whisper ? [...parseWhisperJson(await whisper.text()).keys()] : [];
-    return {
-      ...found,
-      orphans: names.filter((name) => !session.plainClip(name)),
-      sets: session.sets(),
-    };
+    const audio = await session.allAudio();
+    const cutTo = (id: string) => cutFormat(session.source(session.plainClip(id)?.origin?.source ?? ''));
+    const found = await readClipFacts(all, audio, app.media, cache, cutTo);
+    void store.write(cache).catch(() => {}); // no more than a help: then the next visit reads the files again
+    return { ...found, audio, orphans: session.orphans(), sets: session.sets() };
   }
 
   function lint(now: Checked | null): readonly Finding[] {

@@ -8,7 +8,7 @@ import { AppError } from '../../base/app-error.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import { carrySets, type MergePlan, planMerge } from '../../dataset/merge.ts';
 import { addClipsJob } from '../../jobs/add-clips.ts';
-import { type ClipFacts, readClipFacts } from '../../jobs/clip-facts.ts';
+import { type ClipFacts, cutFormat, type FactsCache, readClipFacts } from '../../jobs/clip-facts.ts';
 import { findSameClips } from '../../jobs/same-clips.ts';
 import { formatCount } from '../../ui/format.ts';
 import { ensureDataset } from './ensure-dataset.ts';
@@ -93,13 +93,13 @@ export function createMergeModel(app: App) {
     });
     const plan = planMerge(sideOf(here), sideOf(there), name, same);
     const coming = plan.clips.flatMap(({ from }) => there.plainClip(from) ?? []);
-    const { facts, unreadable, missing } = await readClipFacts(
-      coming,
-      (id) => there.audio(id),
-      app.media,
-      new Map(),
-    );
-    const ours = await readClipFacts(clipsOf(here), (id) => here.audio(id), app.media, new Map());
+    const factsOf = async (session: DatasetSession, clips: readonly Clip[]) => {
+      const cutTo = (id: string) => cutFormat(session.source(session.plainClip(id)?.origin?.source ?? ''));
+      const known: FactsCache = new Map(await app.factsStore(session.id).read());
+      return readClipFacts(clips, await session.allAudio(), app.media, known, cutTo);
+    };
+    const { facts, unreadable, missing } = await factsOf(there, coming);
+    const ours = await factsOf(here, clipsOf(here));
     const lost = [...unreadable, ...missing];
     const first = plan.clips.find(({ from, clip }) => from !== clip.id);
     const of = (which: (clip: Clip) => boolean) => plan.clips.filter(({ clip }) => which(clip)).length;

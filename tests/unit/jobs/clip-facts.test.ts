@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { cutClip } from '../../../src/audio/wav.ts';
-import { type FactsCache, readClipFacts } from '../../../src/jobs/clip-facts.ts';
+import { cutFormat, type FactsCache, readClipFacts } from '../../../src/jobs/clip-facts.ts';
 
 function wav(sampleRateHz: number, channels: number, frames: number): Promise<Blob> {
   const bytes = new Blob([new Int16Array(frames * channels)]);
@@ -38,7 +38,7 @@ it('tells missing from unreadable clips, and looks into unchanged files once', a
   };
   const cache: FactsCache = new Map();
   const clips = [...files.keys(), 'gone.wav'].map((id) => ({ id, durationS: null }));
-  const check = () => readClipFacts(clips, (id) => Promise.resolve(files.get(id) ?? null), media, cache);
+  const check = () => readClipFacts(clips, files, media, cache);
   const found = await check();
   expect([...found.facts].sort()).toEqual([
     ['a.wav', { durationS: 0.5, format: { sampleRateHz: 8000, channels: 2 } }],
@@ -53,4 +53,46 @@ it('tells missing from unreadable clips, and looks into unchanged files once', a
   probed.length = 0;
   expect((await check()).facts.get('a.wav')?.durationS).toBe(1);
   expect(probed).toEqual([]);
+});
+
+it('takes a clip that was cut here by its size, without opening it, and opens one that has another', async () => {
+  const source = {
+    stem: 'a',
+    sizeBytes: 1,
+    lastModifiedMs: 1,
+    sampleRateHz: 44_100,
+    channels: 2,
+    frames: 9,
+    settings: { clips: { codec: 'wav', sampleRateHz: 8000, channels: 'mono' } },
+    leftOut: [],
+  };
+  expect(cutFormat(source)).toEqual({ sampleRateHz: 8000, channels: 1 });
+  const kept = { codec: 'wav', sampleRateHz: null, channels: 'keep' };
+  expect(cutFormat({ ...source, settings: { clips: kept } })).toEqual({ sampleRateHz: 44_100, channels: 2 });
+  expect(cutFormat({ ...source, settings: { clips: { ...kept, codec: 'mp3' } } })).toBeNull();
+  expect(cutFormat(undefined)).toBeNull();
+
+  /** Says when it is opened. */
+  const opened: string[] = [];
+  const watched = (blob: Blob, name: string) => {
+    const file = new File([blob], name);
+    const slice = file.slice.bind(file);
+    file.slice = (...range: [number, number]) => {
+      opened.push(name);
+      return slice(...range);
+    };
+    return file;
+  };
+  const files = new Map([
+    ['as-cut.wav', watched(await wav(8000, 1, 4000), 'as-cut.wav')],
+    ['other.wav', watched(await wav(16_000, 1, 8000), 'other.wav')],
+  ]);
+  const clips = [...files.keys()].map((id) => ({ id, durationS: 0.5 }));
+  const media = { probe: () => Promise.reject(new Error('no audio')) };
+  const found = await readClipFacts(clips, files, media, new Map(), () => cutFormat(source));
+  expect([...found.facts].sort()).toEqual([
+    ['as-cut.wav', { durationS: 0.5, format: { sampleRateHz: 8000, channels: 1 } }],
+    ['other.wav', { durationS: 0.5, format: { sampleRateHz: 16_000, channels: 1 } }],
+  ]);
+  expect(opened).toEqual(['other.wav']);
 });

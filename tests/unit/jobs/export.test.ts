@@ -40,6 +40,11 @@ function target(id: string) {
 const convert: ConvertAudio = (file, { sampleRateHz }) =>
   Promise.resolve(new Blob([`${file.name} at ${sampleRateHz}`]));
 
+async function clipsIn(folder: MemoryFolder): Promise<Map<string, File>> {
+  const files = await folder.readAll('dataset/Usable');
+  return new Map(files.map((file) => [file.name, file]));
+}
+
 async function run(
   folder: MemoryFolder,
   id: string,
@@ -52,6 +57,7 @@ async function run(
     target: target(id),
     rows: planRows(target(id), clips, DETAILS),
     details: DETAILS,
+    clips: await clipsIn(folder),
     readClip: (name) => folder.read(`dataset/Usable/${name}`),
     convert: options.convert ?? convert,
     now: options.now ?? NOW,
@@ -241,6 +247,7 @@ describe('exportJob', () => {
       target: target('piper'),
       rows: planRows(target('piper'), clips, DETAILS),
       details: DETAILS,
+      clips: await clipsIn(folder),
       readClip: (name) => folder.read(`dataset/Usable/${name}`),
       convert: (file, format) => {
         if (file.name === 'e.wav') job.cancel();
