@@ -36,7 +36,9 @@ export const AUDACITY: ExportTarget = {
       const { source } = row.clip;
       let name = `${stems.get(source?.path ?? '') ?? stemOf(row.fileName)}.txt`;
       if (!source && taken.has(foldName(name))) name = `${stemOf(row.fileName)} (clip).txt`;
-      files.set(name, [...(files.get(name) ?? []), labelOf(row)]);
+      const labels = files.get(name);
+      if (labels) labels.push(labelOf(row));
+      else files.set(name, [labelOf(row)]);
     }
     return [...files].map(([path, labels]) =>
       listFile(

@@ -1,6 +1,10 @@
 /** Every list read back the way its trainer reads it. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cutClip } from '../../../../src/audio/wav.ts';
 import { TARGETS } from '../../../../src/dataset/export/registry.ts';
 import {
   cleanText,
@@ -12,9 +16,13 @@ import {
 import { parseWhisperJson } from '../../../../src/dataset/whisper-json.ts';
 import {
   csvTwin,
+  hasDatasets,
+  hasPandas,
   hasPython,
+  readAudiofolder,
   readCsv,
   readJsonLines,
+  readPandas,
   readSplit,
   readSplitlines,
   splitTwin,
@@ -198,12 +206,76 @@ test.each([
   );
 });
 
-test.runIf(hasPython)('the twin of the csv reader gives what Python gives', () => {
+test('the twin of the csv reader reads as the documentation says', () => {
+  expect(csvTwin('a|"b|""c"""|d"e"\r\n\n"x\ny"z|\n|"open\n', '|')).toEqual([
+    ['a', 'b|"c"', 'd"e"'],
+    [],
+    ['x\nyz', ''],
+    ['', 'open\n'],
+  ]);
+  expect(csvTwin('', '|')).toEqual([]);
+  expect(csvTwin('a|', '|')).toEqual([['a', '']]);
+});
+
+test.runIf(hasPython)('the twin of the csv reader gives what Python gives, for any text at all', () => {
+  const anyList = fc
+    .array(fc.oneof(fc.constantFrom('"', '""', '|', '\n', '\r\n', '\r', 'a', ' ', ','), anyText), {
+      maxLength: 30,
+    })
+    .map((parts) => parts.join(''));
   fc.assert(
-    fc.property(anyClips, (clips) => {
-      const text = listsOf('piper', clips).get('metadata.csv') ?? '';
+    fc.property(anyList, (text) => {
       expect(csvTwin(text, '|')).toEqual(readCsv(text, '|'));
     }),
-    { numRuns: 20 },
+    { numRuns: 25 },
+  );
+});
+
+describe(`read by pandas${hasPandas ? '' : ' (left out: this Python has none)'}`, () => {
+  test.runIf(hasPandas)('XTTS, F5-TTS, Piper and audiofolder give every text as it is', () => {
+    const xtts = listsOf('xtts');
+    const rows = ['metadata_train.csv', 'metadata_eval.csv'].flatMap((name) =>
+      readPandas(xtts.get(name) ?? '', '|', 'header'),
+    );
+    expect(rows.sort()).toEqual(
+      HARD_CLIPS.map(({ id, text }) => [`wavs/${id}`, exact(text), 'narrator']).sort(),
+    );
+    expect(readPandas(listsOf('f5-tts').get('metadata.csv') ?? '', '|', 'header')).toEqual(
+      HARD_CLIPS.map(({ id, text }) => [`wavs/${id}`, exact(text)]),
+    );
+    expect(readPandas(listsOf('piper').get('metadata.csv') ?? '', '|', 'no header')).toEqual(
+      HARD_CLIPS.map(({ id, text }) => [id, exact(text)]),
+    );
+    expect(readPandas(listsOf('audiofolder').get('validation/metadata.csv') ?? '', ',', 'header')).toEqual(
+      HARD_CLIPS.filter(({ set }) => set === 'validation').map(({ id, text }) => [id, exact(text)]),
+    );
+  });
+});
+
+describe(`read by datasets${hasDatasets ? '' : ' (left out: this Python has none)'}`, () => {
+  test.runIf(hasDatasets)(
+    'audiofolder gives both sets, every clip with its text',
+    { timeout: 120_000 },
+    async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'audiofolder-'));
+      try {
+        const samples = new Blob([new Int16Array(800)]);
+        const pcm = { bytes: samples, format: 's16', sampleRateHz: 8000, channels: 1, frames: 800 } as const;
+        const wav = new Uint8Array(
+          await (await cutClip(pcm, { startFrame: 0, endFrame: 800 })).arrayBuffer(),
+        );
+        for (const set of ['train', 'validation']) await mkdir(path.join(folder, set));
+        for (const { id, set } of HARD_CLIPS) await writeFile(path.join(folder, set, id), wav);
+        for (const [name, text] of listsOf('audiofolder')) await writeFile(path.join(folder, name), text);
+        const found = readAudiofolder(folder);
+        for (const set of ['train', 'validation'])
+          expect(found[set]?.sort()).toEqual(
+            HARD_CLIPS.filter((one) => one.set === set).map(({ id, text }) => [id, exact(text)]),
+          );
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+        await rm(`${folder}.cache`, { recursive: true, force: true });
+      }
+    },
   );
 });

@@ -5,6 +5,7 @@ import { type ExportTarget, planRows } from '../../../../src/dataset/export/targ
 import { type ImportedDataset, toDataset } from '../../../../src/dataset/import/format.ts';
 import { IMPORT_FORMATS } from '../../../../src/dataset/import/registry.ts';
 import { shownText } from '../../../../src/dataset/text-sync.ts';
+import { parseWhisperJson } from '../../../../src/dataset/whisper-json.ts';
 import { clip, DETAILS, HARD_CLIPS } from '../export/clips.ts';
 
 /** What the first format that takes the files says of the clips. */
@@ -75,6 +76,51 @@ describe.each(THERE_AND_BACK)('%s', (id) => {
         expect(textsOf(found)).toEqual(
           Object.fromEntries(rows.map(({ fileName, text }) => [fileName, text])),
         );
+      }),
+    );
+  });
+});
+
+describe('audiofolder', () => {
+  it('comes back set by set, whatever the texts are', () => {
+    const target = findTarget('audiofolder');
+    fc.assert(
+      fc.property(
+        fc.array(anyText, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom('train', 'validation'),
+        (texts, set) => {
+          const clips = ['The kettle began to sing.', ...texts].map((text, i) =>
+            clip(`kettle_${i}.wav`, text, { set }),
+          );
+          const rows = planRows(target, clips, DETAILS).filter(({ text }) => text !== '');
+          const list = target.lists(rows, DETAILS).find(({ path }) => path.startsWith(set));
+          const found = read(
+            { 'metadata.csv': list?.text ?? '' },
+            rows.map(({ fileName }) => fileName),
+          );
+          expect(textsOf(found)).toEqual(
+            Object.fromEntries(rows.map(({ fileName, text }) => [fileName, text])),
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe('MRQ', () => {
+  it('comes back by its whisper.json with texts, segments and languages, whatever the texts are', () => {
+    const target = findTarget('mrq-tortoise');
+    fc.assert(
+      fc.property(fc.array(anyText, { minLength: 1, maxLength: 6 }), (texts) => {
+        const clips = texts.map((text, i) => clip(`kettle_${i}.wav`, text));
+        const rows = planRows(target, clips, DETAILS);
+        const list = target.lists(rows, DETAILS).find(({ path }) => path === 'whisper.json');
+        const back = parseWhisperJson(list?.text ?? '', 'whisper.json');
+        for (const { id, text, transcript } of clips) {
+          expect(shownText(back.get(id)?.text ?? '')).toBe(shownText(` ${text}`));
+          expect(back.get(id)?.segments).toEqual(transcript?.segments);
+          expect(back.get(id)?.language).toBe('en');
+        }
       }),
     );
   });
