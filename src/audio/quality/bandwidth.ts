@@ -2,6 +2,10 @@
  * Up to which frequency a clip holds sound. Unit: Hz. The sample rate says what a file could hold; an mp3, a telephone or an
  * old rate before the present one cut it off lower, and that shows as a step in the mean spectrum, above which nothing comes.
  * Where there is no step, it is the highest frequency no more than 70 dB below the strongest: voices fade out towards the top.
+ *
+ * Within 500 Hz of the cut on speech for filters of 96 dB an octave and steeper, as codecs, resamplers and telephone lines have
+ * them. A softer one is told the higher the softer it is (72 dB an octave: by 600 Hz; 24: at where the sound has faded), and never
+ * lower: beside a voice that falls by 12 dB an octave itself, no spectrum says where a gentle equaliser began.
  */
 import type { Spectrum } from './spectrum.ts';
 

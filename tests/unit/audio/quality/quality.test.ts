@@ -204,6 +204,32 @@ withFfmpeg('bandwidth of speech that native ffmpeg low-passed (skipped without i
     }
   });
 
+  /** A Butterworth low-pass of an even order, 6 dB an octave each: −3 dB at the frequency. */
+  const butterworth = (hz: number, order: number): string =>
+    Array.from({ length: order / 2 }, (_, k) => {
+      const q = 1 / (2 * Math.cos((Math.PI * (2 * k + 1)) / (2 * order)));
+      return `lowpass=f=${hz}:p=2:t=q:w=${q.toFixed(4)}`;
+    }).join(',');
+
+  it.each(recordings)(
+    '%s: within 500 Hz of a cut of 96 dB an octave, never below a softer one',
+    async (file) => {
+      const whole = excerpt(file);
+      const own = (await measureQuality(sourceOf(whole, RATE, 1, 's16'))).bandwidthHz ?? 0;
+      for (const cutHz of [3000, 4000, 5500, 7000, 8000]) {
+        const offBy = async (order: number): Promise<number> => {
+          const cut = filterNative(whole, RATE, butterworth(cutHz, order));
+          return (
+            ((await measureQuality(sourceOf(cut, RATE, 1, 's16'))).bandwidthHz ?? 0) - Math.min(own, cutHz)
+          );
+        };
+        expect(Math.abs(await offBy(16)), `${cutHz} Hz`).toBeLessThan(500);
+        for (const order of [4, 8, 12])
+          expect(await offBy(order), `${cutHz} Hz, order ${order}`).toBeGreaterThan(-500);
+      }
+    },
+  );
+
   it.each(recordings)('%s: an old rate shows after it was raised to 44.1 kHz', async (file) => {
     const old = filterNative(excerpt(file), RATE, 'anull', 16_000);
     const raised = filterNative(old, 16_000, 'anull', 44_100);
