@@ -21,7 +21,7 @@ ul { padding: 0; list-style: none; }
 li { margin: .3rem 0; padding-left: .8rem; border-left: 4px solid #888; }
 .ok { border-color: #2d7d46; } .warn { border-color: #9a6700; } .bad { border-color: #b3261e; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem 1.5rem; }
-section { break-inside: avoid; }
+section { break-inside: avoid; } .characters { margin-top: 1rem; }
 svg { display: block; width: 100%; height: auto; }
 details { margin: .2rem 0 0; } summary { color: #5a6472; }
 .definition { display: block; }
@@ -79,7 +79,7 @@ ${measures
   .map(plot)
   .join('\n')}
 </div>
-<section>
+<section class="characters">
 <h2>Characters used</h2>
 <p>${characters.map(({ character, count }) => `<bdi title="${count}">${escapeHtml(character)}</bdi>`).join(' ')}</p>
 </section>
