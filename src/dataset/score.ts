@@ -6,7 +6,7 @@
  * with them does to a voice: wrong or missing words most, looks of the text least. The user may weigh reasons otherwise.
  */
 import type { Clip } from './clip.ts';
-import type { Doubt } from './doubt.ts';
+import { type Doubt, doubtsIn } from './doubt.ts';
 import { shownText } from './text-sync.ts';
 
 /** Why a clip is worth a look. */
@@ -332,7 +332,7 @@ function speed({ durationS }: Clip, text: string, { lettersPerS }: Norms): Findi
 }
 
 /** What each doubt of the speech engine means for who reads the text. */
-const DOUBTS: Readonly<Record<Exclude<Doubt, 'empty'>, string>> = {
+const DOUBTS: Readonly<Record<Exclude<Doubt, 'empty' | 'own-text'>, string>> = {
   repeats: 'it goes round in circles',
   'few-words': 'it has far fewer words than the sound',
   gap: 'a long stretch of sound has no word',
@@ -340,17 +340,18 @@ const DOUBTS: Readonly<Record<Exclude<Doubt, 'empty'>, string>> = {
 
 /** `empty` is `no-text`; an edit ends the doubts about what the machine wrote. */
 function doubt({ transcript }: Clip): Finding[] {
-  const noted = transcript?.extra?.['doubts'];
-  if (!Array.isArray(noted)) return [];
+  const noted = doubtsIn(transcript);
   const said = Object.entries(DOUBTS).flatMap(([kind, words]) => (noted.includes(kind) ? [words] : []));
-  if (said.length === 0) return [];
-  return [
-    finding(
-      'doubt',
-      2 + said.length,
-      `The clip was heard twice, and the text is still doubtful: ${said.join(', and ')}.`,
-    ),
+  const sentences = [
+    ...(said.length > 0
+      ? [`The clip was heard twice, and the text is still doubtful: ${said.join(', and ')}.`]
+      : []),
+    ...(noted.includes('own-text')
+      ? ['It is not in your own text, or differs much from it, so it stayed as it was heard.']
+      : []),
   ];
+  if (sentences.length === 0) return [];
+  return [finding('doubt', 1 + said.length + sentences.length, sentences.join(' '))];
 }
 
 /** Times of segments say nothing here: Whisper lets most of them begin and end with the clip. */

@@ -5,9 +5,21 @@
  */
 import type { Clip } from './clip.ts';
 import { characterErrorRate } from './edit-distance.ts';
+import { type ReasonWeights, USUAL_WEIGHTS } from './score.ts';
 import { setReference, shownText } from './text-sync.ts';
 import { spokenForm, type WordFinder } from './text-words.ts';
 import type { Transcript } from './transcript.ts';
+
+/** What makes a clip worth hearing again: another model changes neither how it sounds nor how its text is written. */
+export const HEARING_WEIGHTS: ReasonWeights = {
+  ...USUAL_WEIGHTS,
+  edge: 0,
+  clipping: 0,
+  noise: 0,
+  quiet: 0,
+  digits: 0,
+  ending: 0,
+};
 
 /** Another model's transcripts by clip id, as `keepOpinion` makes them. */
 export type SecondOpinions = ReadonlyMap<string, Transcript>;

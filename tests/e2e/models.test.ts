@@ -1,9 +1,13 @@
 /**
  * Speech models from a hub on two other ports of this machine: downloaded, broken off, checked, kept, used without a network, and
- * imported from a folder. What a hub can do wrong in detail is walked by tests/unit/models/download.test.ts.
+ * imported from a folder, and asked for a second opinion. What a hub can do wrong in detail is walked by tests/unit/models/download.test.ts.
  */
 import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseWhisperJson } from '../../src/dataset/whisper-json.ts';
 import { madeUpModel, readModel, serveHub, type TestHub } from '../support/hub.ts';
 import { type LaunchedApp, launchApp } from './support/launch-app.ts';
 
@@ -11,6 +15,7 @@ const REPO = 'onnx-community/whisper-base_timestamped';
 const ENCODER = 'onnx/encoder_model_quantized.onnx';
 const DECODER = 'onnx/decoder_model_merged_quantized.onnx';
 const SHARED = '../shared/models/whisper-base';
+if (!existsSync(SHARED)) process.stdout.write('No ../shared/models/whisper-base: no real model is tried.\n');
 
 let app: LaunchedApp;
 let hub: TestHub;
@@ -173,6 +178,87 @@ describe.skipIf(!existsSync(SHARED))('a real model, from ../shared/models/whispe
     app.assertClean();
   });
 });
+
+describe.skipIf(!existsSync(SHARED))(
+  'a second opinion, of ../shared/models/whisper-base over tiny.en',
+  () => {
+    test('is asked about the doubtful clips or about all, comes worst first, and either side is taken or edited', async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'my-voice-'));
+      const names = [5, 6, 7, 8, 22, 23, 24, 25].map(
+        (index) => `LJ001-00${String(index).padStart(2, '0')}.wav`,
+      );
+      const reference = JSON.parse(
+        await readFile('../shared/reference/lj-openai-tiny.en.json', 'utf8'),
+      ) as Record<string, object>;
+      await mkdir(path.join(folder, 'wavs'));
+      for (const name of names)
+        await copyFile(path.join('../shared/audio/lj', name), path.join(folder, 'wavs', name));
+      const entries = Object.fromEntries(names.map((name) => [name, reference[name]]));
+      await writeFile(path.join(folder, 'whisper.json'), JSON.stringify(entries));
+      const textsOnDisk = async () => {
+        const file = await readFile(path.join(folder, 'whisper.json'), 'utf8');
+        return [...parseWhisperJson(file)].map(([, { text }]) => text.trim());
+      };
+      try {
+        await launch(await readModel(SHARED));
+        await go('Home');
+        await app.button('Open folder').waitFor();
+        await app.dropFolder(folder);
+        await app.page.locator('footer').getByText(path.basename(folder)).waitFor();
+        await go('Transcribe');
+        await model().selectOption('whisper-base');
+        await app.button('Download').click();
+        await says(/Whisper base is on this computer now/);
+
+        await app.button('Second opinion').click();
+        await app.page.getByRole('combobox', { name: 'Other model' }).selectOption('whisper-base');
+        const scope = app.page.getByRole('combobox', { name: 'Clips it hears' });
+        const doubtful = Number(/\d+/.exec((await scope.locator('option').first().textContent()) ?? '')?.[0]);
+        expect(doubtful).toBeGreaterThan(0);
+        expect(doubtful).toBeLessThan(names.length);
+        await app.button('Hear them again').click();
+        await app.page
+          .getByText(`${doubtful} clips compared with whisper-base`)
+          .waitFor({ timeout: 120_000 });
+        await scope.selectOption('all');
+        await app.button('Hear them again').click();
+        await app.page
+          .getByText(`${names.length} clips compared with whisper-base`)
+          .waitFor({ timeout: 120_000 });
+
+        // What each hears, and how far apart they are, by a measure of the test's own.
+        const opinions = parseWhisperJson(await readFile(path.join(folder, 'second_opinion.json'), 'utf8'));
+        expect([...opinions.keys()]).toEqual(names);
+        expect(opinions.get('LJ001-0005.wav')?.text).toMatch(/invention of movable metal letters/);
+        const rows = app.page.getByRole('list', { name: 'Where they differ' }).getByRole('listitem');
+        const heads = await rows.locator('p').filter({ hasText: 'of the characters differ' }).allInnerTexts();
+        const percents = heads.map((head) => Number(/(\d+) % of the characters/.exec(head)?.[1]));
+        expect(percents).toEqual([...percents].sort((a, b) => b - a));
+        expect(percents[0]).toBeGreaterThan(0);
+
+        const first = async () => (await rows.first().locator('b').innerText()).trim();
+        const before = await textsOnDisk();
+        const rightOf = await first();
+        await rows.first().getByRole('button', { name: 'Take right' }).click();
+        await expect.poll(first).not.toBe(rightOf);
+        const editedOf = await first();
+        await rows.first().getByRole('button', { name: 'Edit' }).click();
+        await app.page.getByRole('textbox', { name: `Text of ${editedOf}` }).fill('As I heard it.');
+        await app.button('Take this').click();
+        await expect.poll(first).not.toBe(editedOf);
+        await rows.first().getByRole('button', { name: 'Take left' }).click();
+        const expected = names.map((name, index) => {
+          if (name === rightOf) return opinions.get(name)?.text.trim();
+          return name === editedOf ? 'As I heard it.' : before[index];
+        });
+        await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(expected);
+        app.assertClean();
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+  },
+);
 
 async function makeClips(): Promise<void> {
   await app.go('Home');

@@ -27,6 +27,7 @@ async function openTranscribe(texts: readonly string[]): Promise<void> {
 
 interface Entry {
   readonly text: string;
+  readonly doubts?: readonly string[];
   readonly segments: readonly {
     readonly words: readonly { readonly word: string; readonly start: number }[];
   }[];
@@ -80,7 +81,9 @@ test('the author’s text takes the place of the recognised words, in one step, 
   await app.button('too different 1').click();
   await app.page.getByRole('checkbox', { name: `Take the text in ${clipName(4)}` }).check();
   await app.button('Take the text in 3 clips').click();
-  await app.page.getByText('3 clips took your text').waitFor();
+  await app.page
+    .getByText('3 clips took your text. Undo takes it back. 1 clip that differs from it is marked doubtful')
+    .waitFor();
   const after = [
     'The Ferry left the harbour, just after 8;',
     'nobody on the deck said a word.',
@@ -96,6 +99,12 @@ test('the author’s text takes the place of the recognised words, in one step, 
   await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(HEARD);
   await app.button('Redo').click();
   await expect.poll(textsOnDisk, { timeout: 5000 }).toEqual(after);
+  expect(Object.values(await entriesOnDisk()).map(({ doubts }) => doubts)).toEqual([
+    undefined,
+    undefined,
+    ['own-text'],
+    undefined,
+  ]);
   await app.button('Close').press('Enter');
   expect(await open.evaluate((element) => element === document.activeElement)).toBe(true);
   app.assertClean();

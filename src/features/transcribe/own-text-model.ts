@@ -5,11 +5,12 @@ import { isAbort, toAppError } from '../../base/app-error.ts';
 import { runSteps } from '../../base/run-steps.ts';
 import type { Clip } from '../../dataset/clip.ts';
 import { makeTranscripts } from '../../dataset/commands.ts';
+import { withDoubt } from '../../dataset/doubt.ts';
 import { mainLanguage } from '../../dataset/language.ts';
 import { loadNumberWords } from '../../dataset/number-words.ts';
 import { decodeText, readOwnText } from '../../dataset/own-text-file.ts';
 import { planOwnText, type OwnTextMatch, type OwnTextPlan } from '../../dataset/own-text.ts';
-import { setReference } from '../../dataset/text-sync.ts';
+import { setReference, shownText } from '../../dataset/text-sync.ts';
 import { makeWordFinder } from '../../dataset/text-words.ts';
 import type { Transcript } from '../../dataset/transcript.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -139,7 +140,9 @@ export function createOwnTextModel(app: App, session: DatasetSession) {
       busy(async (signal) => {
         const wanted = new Map(taken().map(({ id, after }) => [id, after]));
         const ready = await runSteps(prepare(transcribed(), wanted), setFraction, signal);
+        const differing = [...byOutcome().low, ...byOutcome().missing].filter(({ id }) => !wanted.has(id));
         let done = 0;
+        let flagged = 0;
         await session.run(() => {
           const clips: Record<string, Clip> = {};
           const transcripts: [string, Transcript][] = [];
@@ -151,12 +154,22 @@ export function createOwnTextModel(app: App, session: DatasetSession) {
             transcripts.push([id, after]);
           }
           done = transcripts.length;
+          for (const { id, before } of differing) {
+            const clip = session.plainClip(id);
+            if (!clip?.transcript || shownText(clip.transcript.text) !== before) continue;
+            clips[id] = clip;
+            transcripts.push([id, withDoubt(clip.transcript, 'own-text')]);
+            flagged++;
+          }
           return done === 0 ? null : makeTranscripts({ clips }, transcripts);
         });
         const left = ready.size - done;
         forget();
         setFinished(
           `${formatCount(done, 'clip')} took your text. Undo takes it back.` +
+            (flagged > 0
+              ? ` ${formatCount(flagged, 'clip')} that ${flagged === 1 ? 'differs' : 'differ'} from it ${flagged === 1 ? 'is' : 'are'} marked doubtful in Review.`
+              : '') +
             (left > 0 ? ` ${formatCount(left, 'clip')} changed meanwhile and stayed as they are.` : ''),
         );
       }),

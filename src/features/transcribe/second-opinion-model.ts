@@ -11,6 +11,7 @@ import { createScorer, findNorms } from '../../dataset/score.ts';
 import {
   compareOpinions,
   decideOpinion,
+  HEARING_WEIGHTS,
   keepOpinion,
   modelOf,
   takeText,
@@ -116,7 +117,7 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
   const doubtful = createMemo(() => {
     session.revision();
     const all = clips();
-    const score = createScorer(findNorms(all));
+    const score = createScorer(findNorms(all), HEARING_WEIGHTS);
     return all.filter((clip) => score(clip).score > 0).map(({ id }) => id);
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSound } from '../../../src/audio/sound-check.ts';
 import type { Clip } from '../../../src/dataset/clip.ts';
+import { withDoubt } from '../../../src/dataset/doubt.ts';
 import {
   type ClipSound,
   createScorer,
@@ -126,6 +127,19 @@ describe('the score of a clip', () => {
       expect(reasons({ ...doubtful, transcript: edited })).not.toContain('doubt');
       expect(edited.extra).toEqual({ other: 1 });
     }
+  });
+
+  it('says that a clip was left out of the author’s text, once', () => {
+    const clip = spoken(GOOD);
+    const heard = clip.transcript ?? EMPTY_TRANSCRIPT;
+    const flagged = withDoubt(withDoubt(heard, 'own-text'), 'own-text');
+    expect(flagged.extra).toEqual({ doubts: ['own-text'] });
+    expect(scoreClip({ ...clip, transcript: flagged }, NORMS).findings).toMatchObject([
+      { reason: 'doubt', sentence: expect.stringContaining('your own text') as string },
+    ]);
+    expect(withDoubt({ ...heard, extra: { doubts: ['gap'] } }, 'own-text').extra).toEqual({
+      doubts: ['gap', 'own-text'],
+    });
   });
 
   it('finds nothing in an ordinary sound, nor in a short clip without a pause', () => {
