@@ -201,11 +201,11 @@ describe.skipIf(!existsSync(SHARED))(
       };
       try {
         await launch(await readModel(SHARED));
-        await go('Home');
+        await app.go('Home');
         await app.button('Open folder').waitFor();
         await app.dropFolder(folder);
         await app.page.locator('footer').getByText(path.basename(folder)).waitFor();
-        await go('Transcribe');
+        await app.go('Transcribe');
         await model().selectOption('whisper-base');
         await app.button('Download').click();
         await says(/Whisper base is on this computer now/);
