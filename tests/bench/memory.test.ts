@@ -1,10 +1,11 @@
-/** Memory of a whole split of long recordings, beside that of one a fifth as long. */
+/** Memory of a whole split of long recordings, beside that of one a fifth as long; and of a large project's zip. */
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, describe, expect, it } from 'vitest';
+import { writeClipsFolder } from '../e2e/support/clips-folder.ts';
 import { launchApp } from '../e2e/support/launch-app.ts';
 import { canMakeRecordings, makeRecording } from './recordings.ts';
 import { report, type Row } from './report.ts';
@@ -78,6 +79,77 @@ describe.runIf(canMakeRecordings())('memory of a whole split', () => {
       expect(bytes).toBeGreaterThan(0);
     },
     PATIENCE_MS,
+  );
+});
+
+const ZIPPED_BYTES = 2.2e9;
+
+describe.runIf(IS_FULL)('a project of more than 2 GB as one zip, and back', () => {
+  it(
+    'is not held in memory',
+    async () => {
+      const root = await mkdtemp(path.join(tmpdir(), 'bench-zip-'));
+      const app = await launchApp();
+      try {
+        const [folder, saved, unpacked] = ['voice', 'saved', 'unpacked'].map((name) => path.join(root, name));
+        if (!folder || !saved || !unpacked) throw new Error('no folders');
+        await writeClipsFolder(folder, ['The kettle began to sing.']);
+        await mkdir(saved);
+        await mkdir(unpacked);
+        // Not a multiple of anything, and its end is no zero.
+        await writeFile(path.join(folder, 'tape.wav'), '');
+        await truncate(path.join(folder, 'tape.wav'), ZIPPED_BYTES);
+        await appendFile(path.join(folder, 'tape.wav'), 'the end');
+        const whole = ZIPPED_BYTES + 'the end'.length;
+        const meter = await watchMemory(app.page);
+        const go = (name: string) =>
+          app.page
+            .getByRole('navigation', { name: 'Steps' })
+            .getByRole('link', { name, exact: true })
+            .click();
+        const finished = (what: string) =>
+          app.page
+            .getByRole('status')
+            .getByText(new RegExp(`^${what} finished`))
+            .first()
+            .waitFor({ timeout: PATIENCE_MS });
+        await app.dropFolder(folder);
+        await app.page.getByRole('textbox', { name: 'JSON reference' }).waitFor();
+        await go('Export');
+        await app.answerWithFolder(saved);
+        await app.page.evaluate(() => {
+          globalThis.showSaveFilePicker = async () =>
+            (await showDirectoryPicker()).getFileHandle('project.zip', { create: true });
+        });
+        let start = performance.now();
+        await app.page.getByRole('button', { name: 'Save project as zip' }).click();
+        await finished('Zip');
+        const zipS = (performance.now() - start) / 1000;
+        const zip = path.join(saved, 'project.zip');
+        await expect.poll(async () => (await stat(zip)).size, { timeout: 60_000 }).toBeGreaterThan(whole);
+
+        await go('Home');
+        await app.answerWithFolder(unpacked);
+        await app.page.locator('input[accept^=".zip"]').setInputFiles(zip);
+        start = performance.now();
+        await app.page.getByRole('button', { name: 'Choose folder' }).click();
+        await finished('Unpacking');
+        const unzipS = (performance.now() - start) / 1000;
+        expect((await stat(path.join(unpacked, 'tape.wav'))).size).toBe(whole);
+        const bytes = await meter.peakBytes();
+        rows.push({
+          work: `a project of ${(whole / 1e9).toFixed(1)} GB as one zip (${zipS.toFixed(0)} s) and back (${unzipS.toFixed(0)} s): memory of the page, at most`,
+          figure: `${(bytes / 1e6).toFixed(0)} MB`,
+          yardstick: `${(whole / 1e6).toFixed(0)} MB, the project`,
+          ratio: `${(bytes / whole).toFixed(2)} ×`,
+          must: '–',
+        });
+      } finally {
+        await app.close();
+        await rm(root, { recursive: true, force: true });
+      }
+    },
+    2 * PATIENCE_MS,
   );
 });
 
