@@ -1,8 +1,11 @@
 /** Every screen, in the states a person meets on the sample, against the accessibility rules; wide and narrow, light and dark. */
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { expect, test } from 'vitest';
+import { writeClipsFolder } from './support/clips-folder.ts';
 import { launchApp } from './support/launch-app.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -16,6 +19,7 @@ const ZOOMED = { width: 720, height: 450, colorScheme: 'dark', forcedColors: 'ac
 
 test('axe finds nothing on any screen, and nothing is wider than the window', async () => {
   const app = await launchApp();
+  const other = await mkdtemp(path.join(tmpdir(), 'other-voice-'));
   // The debugger may evaluate it; the page itself may not, by its policy.
   await app.page.evaluate(await readFile(AXE, 'utf8'));
 
@@ -81,6 +85,13 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await check('Split, asked about earlier clips');
     await app.go('Home');
     await check('Home, open');
+    await writeClipsFolder(other, ['The kettle began to sing.']);
+    await app.answerWithFolder(other);
+    await app.page.getByRole('button', { name: 'Add another dataset' }).click();
+    await app.page.getByText('clips come').waitFor();
+    await check('Home, another dataset to add');
+    await app.page.getByRole('button', { name: 'Not now' }).click();
+    await expectFocus('a dataset was not added');
     await app.go('Analyze');
     await app.page.getByText('Analysis finished').waitFor();
     await check('Analyze');
@@ -191,5 +202,6 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await check('Settings');
   } finally {
     await app.close();
+    await rm(other, { recursive: true, force: true });
   }
 });

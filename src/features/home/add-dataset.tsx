@@ -12,6 +12,11 @@ export function AddDataset(): JSX.Element {
   const app = useApp();
   const model = createMergeModel(app);
   const busy = () => app.jobs.progress() !== null || model.looking() !== null;
+  let start: HTMLButtonElement | undefined;
+  /** The button that was pressed is gone, and keys go nowhere when nothing has the focus. */
+  function backToStart(): void {
+    if (model.preview() === null && document.activeElement === document.body) start?.focus();
+  }
   return (
     <>
       <div class={styles.offer}>
@@ -22,6 +27,7 @@ export function AddDataset(): JSX.Element {
         <Button
           icon={<CopyPlus size={16} aria-hidden="true" />}
           disabled={busy()}
+          ref={(element: HTMLButtonElement) => (start = element)}
           onClick={() => void model.choose()}
         >
           Add another dataset
@@ -47,11 +53,15 @@ export function AddDataset(): JSX.Element {
             </Show>
             <div class={styles.choice}>
               <Show when={preview().clips > 0}>
-                <Button variant="primary" disabled={busy()} onClick={() => void model.add()}>
+                <Button
+                  variant="primary"
+                  disabled={busy()}
+                  onClick={() => void model.add().then(backToStart)}
+                >
                   Add {formatCount(preview().clips, 'clip')} from {preview().name}
                 </Button>
               </Show>
-              <Button disabled={busy()} onClick={() => model.cancel()}>
+              <Button disabled={busy()} onClick={() => void model.cancel().then(backToStart)}>
                 Not now
               </Button>
             </div>

@@ -13,6 +13,11 @@ export function AddLabels(): JSX.Element {
   const model = createLabelsModel(app);
   const busy = () => app.jobs.progress() !== null;
   let input: HTMLInputElement | undefined;
+  let start: HTMLButtonElement | undefined;
+  /** The button that was pressed is gone, and keys go nowhere when nothing has the focus. */
+  function backToStart(): void {
+    if (model.preview() === null && document.activeElement === document.body) start?.focus();
+  }
   return (
     <>
       <div class={styles.offer}>
@@ -32,7 +37,12 @@ export function AddLabels(): JSX.Element {
             if (files.length > 0) void model.choose(files);
           }}
         />
-        <Button icon={<Tags size={16} aria-hidden="true" />} disabled={busy()} onClick={() => input?.click()}>
+        <Button
+          icon={<Tags size={16} aria-hidden="true" />}
+          disabled={busy()}
+          ref={(element: HTMLButtonElement) => (start = element)}
+          onClick={() => input?.click()}
+        >
           Load Audacity labels
         </Button>
       </div>
@@ -54,10 +64,16 @@ export function AddLabels(): JSX.Element {
               </p>
             </Hint>
             <div class={styles.choice}>
-              <Button variant="primary" disabled={busy()} onClick={() => void model.cut()}>
+              <Button variant="primary" disabled={busy()} onClick={() => void model.cut().then(backToStart)}>
                 Cut {formatCount(preview().clips, 'clip')}
               </Button>
-              <Button disabled={busy()} onClick={() => model.cancel()}>
+              <Button
+                disabled={busy()}
+                onClick={() => {
+                  model.cancel();
+                  backToStart();
+                }}
+              >
                 Not now
               </Button>
             </div>

@@ -192,7 +192,7 @@ export function createMergeModel(app: App) {
   return {
     choose,
     add,
-    cancel: () => void forget().catch((error: unknown) => app.notices.error(error)),
+    cancel: () => forget().catch((error: unknown) => app.notices.error(error)),
     /** The folder that is being looked at. */
     looking,
     /** null, too, when another dataset was opened since. */
