@@ -2,6 +2,7 @@
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createMemo, For, Show, type JSX } from 'solid-js';
 import { useApp, type DatasetSession } from '../../app/context.ts';
+import { mainLanguage } from '../../dataset/language.ts';
 import { shownText } from '../../dataset/text-sync.ts';
 import { languageName } from '../../dataset/whisper-languages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -35,12 +36,7 @@ export function ClipTable(props: {
   /** The language of most clips: only others are worth a word. */
   const usualLanguage = createMemo(() => {
     session.revision();
-    const counts = new Map<string, number>();
-    for (const id of session.order()) {
-      const language = session.plainClip(id)?.transcript?.language;
-      if (language) counts.set(language, (counts.get(language) ?? 0) + 1);
-    }
-    return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+    return mainLanguage(session.order().map((id) => session.plainClip(id)?.transcript ?? null));
   });
   /** A clip may have been written down in its recording's language although the model took it for another. */
   const otherLanguage = (id: string) => {
@@ -74,68 +70,72 @@ export function ClipTable(props: {
         </Show>
       }
     >
-      <label class={styles.row}>
-        <input
-          type="checkbox"
-          checked={model.chosen().size > 0 && model.chosen().size === session.order().length}
-          disabled={model.busy()}
-          onChange={(event) => toggleAll(event.currentTarget.checked)}
-        />
-        Choose all
-      </label>
-      <div
-        ref={(element) => (scroller = element)}
-        class={styles.clips}
-        role="group"
-        aria-label="Clips"
-        tabIndex={0}
-      >
-        <ul style={{ height: `${rows.getTotalSize()}px` }}>
-          <For each={rows.getVirtualItems()}>
-            {(row) => {
-              const id = () => session.order()[row.index] ?? '';
-              return (
-                <li style={{ transform: `translateY(${row.start}px)` }}>
-                  <input
-                    type="checkbox"
-                    aria-label={`Choose ${id()}`}
-                    checked={model.chosen().has(id())}
-                    disabled={model.busy()}
-                    onChange={(event) => toggle(id(), event.currentTarget.checked)}
-                  />
-                  <span class={styles.clipName} title={id()}>
-                    {id()}
-                  </span>
-                  <span class={styles.length}>
-                    <Show when={session.clip(id())?.durationS}>{(lengthS) => formatClock(lengthS(), 1)}</Show>
-                  </span>
-                  <span class={styles.text} title={textOf(id())}>
-                    <Show when={otherLanguage(id())}>
-                      {(language) => <Chip tone="warn">{languageName(language())}</Chip>}
-                    </Show>{' '}
-                    {textOf(id())}
-                  </span>
-                  <Show when={session.clip(id())?.transcript}>
-                    <Button
-                      variant="ghost"
-                      label={`Transcribe ${id()} again`}
-                      disabled={model.busy() || model.model()?.state.kind !== 'ready'}
-                      onClick={() => void model.again(id())}
-                    >
-                      Again
-                    </Button>
-                  </Show>
-                </li>
-              );
-            }}
-          </For>
-        </ul>
+      <div class={styles.stack}>
+        <label class={styles.row}>
+          <input
+            type="checkbox"
+            checked={model.chosen().size > 0 && model.chosen().size === session.order().length}
+            disabled={model.busy()}
+            onChange={(event) => toggleAll(event.currentTarget.checked)}
+          />
+          Choose all
+        </label>
+        <div
+          ref={(element) => (scroller = element)}
+          class={styles.clips}
+          role="group"
+          aria-label="Clips"
+          tabIndex={0}
+        >
+          <ul style={{ height: `${rows.getTotalSize()}px` }}>
+            <For each={rows.getVirtualItems()}>
+              {(row) => {
+                const id = () => session.order()[row.index] ?? '';
+                return (
+                  <li style={{ transform: `translateY(${row.start}px)` }}>
+                    <input
+                      type="checkbox"
+                      aria-label={`Choose ${id()}`}
+                      checked={model.chosen().has(id())}
+                      disabled={model.busy()}
+                      onChange={(event) => toggle(id(), event.currentTarget.checked)}
+                    />
+                    <span class={styles.clipName} title={id()}>
+                      {id()}
+                    </span>
+                    <span class={styles.length}>
+                      <Show when={session.clip(id())?.durationS}>
+                        {(lengthS) => formatClock(lengthS(), 1)}
+                      </Show>
+                    </span>
+                    <span class={styles.text} title={textOf(id())}>
+                      <Show when={otherLanguage(id())}>
+                        {(language) => <Chip tone="warn">{languageName(language())}</Chip>}
+                      </Show>{' '}
+                      {textOf(id())}
+                    </span>
+                    <Show when={session.clip(id())?.transcript}>
+                      <Button
+                        variant="ghost"
+                        label={`Transcribe ${id()} again`}
+                        disabled={model.busy() || model.model()?.state.kind !== 'ready'}
+                        onClick={() => void model.again(id())}
+                      >
+                        Again
+                      </Button>
+                    </Show>
+                  </li>
+                );
+              }}
+            </For>
+          </ul>
+        </div>
+        <Show when={app.models.list().length > 1}>
+          <p class={styles.quiet}>
+            “Again” takes the model chosen above: a bigger one hears more. Undo brings the earlier text back.
+          </p>
+        </Show>
       </div>
-      <Show when={app.models.list().length > 1}>
-        <p class={styles.quiet}>
-          “Again” takes the model chosen above: a bigger one hears more. Undo brings the earlier text back.
-        </p>
-      </Show>
     </Card>
   );
 }

@@ -47,7 +47,7 @@ export function ModelForm(props: { readonly model: TranscribeModel }): JSX.Eleme
   });
 
   return (
-    <div class={styles.form}>
+    <div class={styles.stack}>
       <Select
         label="Model"
         value={model.model()?.id ?? ''}

@@ -45,64 +45,66 @@ export function ModelTable(props: { readonly model: TranscribeModel }): JSX.Elem
 
   return (
     <Card title="Models" about={`${formatBytes(diskBytes())} in this browser's storage`}>
-      <Table label="Models">
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Language</th>
-            <th>Needs</th>
-            <th data-number>Size</th>
-            <th>Time for these clips</th>
-            <th>On this computer</th>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={ids()}>
-            {(id) => (
-              <Show when={entryOf(id)}>
-                {(entry) => (
-                  <tr>
-                    <td>{entry().name}</td>
-                    <td>{languagesText(entry())}</td>
-                    <td>{NEEDS[entry().needs]}</td>
-                    <td data-number>{formatBytes(entry().wholeBytes ?? entry().bytes)}</td>
-                    <td>{time(id)}</td>
-                    <td>
-                      <Here entry={entry()} locked={model.busy()} />
-                    </td>
-                  </tr>
-                )}
-              </Show>
-            )}
-          </For>
-        </tbody>
-      </Table>
-      <div class={styles.row}>
-        <Button
-          icon={<FolderInput size={16} aria-hidden="true" />}
-          onClick={() => {
-            if (app.project.canPickFolders) void app.models.pickImport().then(choose);
-            else picker?.click();
+      <div class={styles.stack}>
+        <Table label="Models">
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>Language</th>
+              <th>Needs</th>
+              <th data-number>Size</th>
+              <th>Time for these clips</th>
+              <th>On this computer</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={ids()}>
+              {(id) => (
+                <Show when={entryOf(id)}>
+                  {(entry) => (
+                    <tr>
+                      <td>{entry().name}</td>
+                      <td>{languagesText(entry())}</td>
+                      <td>{NEEDS[entry().needs]}</td>
+                      <td data-number>{formatBytes(entry().wholeBytes ?? entry().bytes)}</td>
+                      <td>{time(id)}</td>
+                      <td>
+                        <Here entry={entry()} locked={model.busy()} />
+                      </td>
+                    </tr>
+                  )}
+                </Show>
+              )}
+            </For>
+          </tbody>
+        </Table>
+        <div class={styles.row}>
+          <Button
+            icon={<FolderInput size={16} aria-hidden="true" />}
+            onClick={() => {
+              if (app.project.canPickFolders) void app.models.pickImport().then(choose);
+              else picker?.click();
+            }}
+          >
+            Import model folder
+          </Button>
+          <p class={styles.quiet}>
+            A Whisper model in the layout of transformers.js: config.json, tokenizer.json and a folder “onnx”.
+          </p>
+        </div>
+        <input
+          ref={(element) => {
+            picker = element;
+            element.webkitdirectory = true;
           }}
-        >
-          Import model folder
-        </Button>
-        <p class={styles.quiet}>
-          A Whisper model in the layout of transformers.js: config.json, tokenizer.json and a folder “onnx”.
-        </p>
+          type="file"
+          hidden
+          aria-label="Folder of a model"
+          onChange={({ currentTarget: input }) => {
+            if (input.files) void importFiles(input.files);
+          }}
+        />
       </div>
-      <input
-        ref={(element) => {
-          picker = element;
-          element.webkitdirectory = true;
-        }}
-        type="file"
-        hidden
-        aria-label="Folder of a model"
-        onChange={({ currentTarget: input }) => {
-          if (input.files) void importFiles(input.files);
-        }}
-      />
     </Card>
   );
 }

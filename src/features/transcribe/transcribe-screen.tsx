@@ -127,14 +127,16 @@ export function TranscribeScreen(): JSX.Element {
         </Show>
         <div class={styles.columns}>
           <Card title="What is left">
-            <Figures
-              items={[
-                { value: String(counts().clips), label: 'clips', note: `in ${inputName() ?? ''}` },
-                { value: String(counts().transcribed), label: 'transcribed' },
-                { value: String(counts().clips - counts().transcribed), label: 'to do' },
-              ]}
-            />
-            <Pace model={model} />
+            <div class={styles.stack}>
+              <Figures
+                items={[
+                  { value: String(counts().clips), label: 'clips', note: `in ${inputName() ?? ''}` },
+                  { value: String(counts().transcribed), label: 'transcribed' },
+                  { value: String(counts().clips - counts().transcribed), label: 'to do' },
+                ]}
+              />
+              <Pace model={model} />
+            </div>
           </Card>
           <Card title="How">
             <ModelForm model={model} />

@@ -7,6 +7,7 @@ import { readOwnText } from '../../../src/dataset/own-text-file.ts';
 import { planOwnText, type OwnTextPlan } from '../../../src/dataset/own-text.ts';
 import { makeWordFinder } from '../../../src/dataset/text-words.ts';
 import { parseWhisperJson } from '../../../src/dataset/whisper-json.ts';
+import { bare, makeBook } from '../../support/made-up-book.ts';
 
 const LJ = new URL('../../../../shared/audio/lj/transcripts.txt', import.meta.url);
 const HEARD = new URL('../../../../shared/reference/lj-openai-tiny.en.json', import.meta.url);
@@ -42,9 +43,6 @@ function plan(clips: readonly Clip[], text: string): OwnTextPlan {
 const aftersOf = (clips: readonly Clip[], text: string) =>
   plan(clips, text).matches.map(({ after }) => after);
 
-/** Words as a word error rate counts them: lower case, letters, digits and apostrophes. */
-const bare = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}'’]+/gu) ?? [];
-
 /** The fewest words to insert, remove or replace; written out, so that it does not share a mistake with what it judges. */
 function wordErrors(heard: readonly string[], truth: readonly string[]): number {
   let row = truth.map((_, j) => j + 1);
@@ -69,69 +67,6 @@ function wordErrorRate(pairs: Iterable<readonly [heard: string, truth: string]>)
     words += bare(truth).length;
   }
   return errors / words;
-}
-
-/** Small random numbers that are the same every time (Marsaglia's xorshift). */
-function makeRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
-
-/** A text like a book's: few words are frequent, most are rare; sentences of 4 to 24 words. */
-function makeSentences(words: number, random: (below: number) => number): string[] {
-  const syllables = [
-    'ka',
-    'lo',
-    'mi',
-    'ter',
-    'sun',
-    'ra',
-    'vel',
-    'do',
-    'pin',
-    'ga',
-    'sho',
-    'el',
-    'ni',
-    'wor',
-    'ba',
-  ];
-  const vocabulary = Array.from({ length: 6000 }, (_, rank) =>
-    Array.from(
-      { length: rank < 60 ? 1 + (rank % 2) : 2 + random(3) },
-      () => syllables[random(syllables.length)],
-    ).join(''),
-  );
-  const sentences: string[] = [];
-  for (let count = 0; count < words;) {
-    const length = 4 + random(21);
-    const sentence = Array.from({ length }, () => {
-      const rank = Math.floor(6000 ** (random(1_000_000) / 1_000_000)) - 1;
-      return vocabulary[rank] ?? '';
-    });
-    const text = sentence.join(' ').replace(/ (\w+) /, ' $1, ');
-    sentences.push(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
-    count += length;
-  }
-  return sentences;
-}
-
-/** What a recogniser makes of it: no case, no punctuation, 6 % of the words misheard, 2 % missing, 2 % too many. */
-function mishear(text: string, random: (below: number) => number): string {
-  return bare(text)
-    .flatMap((word) => {
-      const luck = random(100);
-      if (luck < 3) return [`${word.slice(0, -1)}x`];
-      if (luck < 6) return [word.split('').reverse().join('')];
-      if (luck < 8) return [];
-      return luck < 10 ? [word, 'uh'] : [word];
-    })
-    .join(' ');
 }
 
 describe('planOwnText', () => {
@@ -251,31 +186,14 @@ describe('planOwnText', () => {
   });
 
   it('aligns 60,000 words with unread passages, recordings out of order and a tenth misheard, with under 1 % word errors', () => {
-    const random = makeRandom(7);
-    const sentences = makeSentences(60_000, random);
-    const unread = makeSentences(6000, random);
-    // Ten recordings; before each a passage of about 600 words that is in the text only.
-    const size = Math.ceil(sentences.length / 10);
-    const chapters = Array.from({ length: 10 }, (_, i) => sentences.slice(i * size, (i + 1) * size));
-    const text = chapters
-      .flatMap((chapter, i) => [
-        ...unread.slice((i * unread.length) / 10, ((i + 1) * unread.length) / 10),
-        ...chapter,
-      ])
-      .join(' ');
-    const truth = new Map<string, string>();
-    const clips = chapters.flatMap((chapter, i) =>
-      chapter.map((sentence, at) => {
-        const id = `tape-${(i * 7) % 10}_${String(at + 1).padStart(6, '0')}.wav`;
-        truth.set(id, sentence);
-        return clipOf(id, mishear(sentence, random));
-      }),
-    );
+    const book = makeBook(60_000);
+    const truth = new Map(book.clips.map(({ id, read }) => [id, read]));
+    const clips = book.clips.map(({ id, heard: words }) => clipOf(id, words));
     const heardRate = wordErrorRate(
       clips.map(({ id, transcript }) => [transcript?.text ?? '', truth.get(id) ?? '']),
     );
     expect(heardRate).toBeGreaterThan(0.08);
-    const { matches } = plan(clips, text);
+    const { matches } = plan(clips, book.text);
     expect(matches).toHaveLength(clips.length);
     const rate = wordErrorRate(matches.map(({ id, after }) => [after ?? '', truth.get(id) ?? '']));
     expect(rate).toBeLessThan(0.01);
