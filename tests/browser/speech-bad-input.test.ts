@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeClip } from '../../src/app/decode-clip.ts';
 import { createWorkerHost } from '../../src/base/worker-host.ts';
+import { findNorms, scoreClip } from '../../src/dataset/score.ts';
 import type { Transcript, Word } from '../../src/dataset/transcript.ts';
 import type { SpeechWorkerApi } from '../../src/jobs/speech-engine.ts';
 
@@ -125,6 +126,19 @@ describe('bad input', { timeout: 600_000 }, () => {
     expect(missing(truth, spoken(transcript?.text ?? '')) / truth.length).toBeLessThan(0.1);
     expectInside(transcript, durationS);
     expect(wordsOf(transcript).at(-1)?.endS).toBeGreaterThan(durationS - 5);
+  });
+
+  it('comes first in Review when it is no English, to an English model: speech played backwards', async () => {
+    const speech = cut(0, 8);
+    const { clips } = await host.call((api) => api.transcribe([speech.slice().reverse(), speech], null));
+    const [backwards = 0, forwards = 0] = clips.map(({ transcript, doubts }) => {
+      const clip = { id: 'a.wav', kind: 'usable', status: 'new', durationS: 8, origin: null } as const;
+      const flagged = { ...transcript, extra: { doubts } };
+      return scoreClip({ ...clip, transcript: flagged }, findNorms([])).score;
+    });
+    // Low confidence, or no text at all; the same voice understood is worth a glance at most.
+    expect(backwards).toBeGreaterThanOrEqual(2);
+    expect(forwards).toBeLessThan(2);
   });
 
   it('is not asked which language an English model hears', async () => {
