@@ -260,7 +260,8 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
                 onClick={() => model.discard()}
               >
                 <span>
-                  Delete<span class={styles.more}> from dataset</span>
+                  <span class={styles.most}>Delete</span>
+                  <span class={styles.more}> from dataset</span>
                 </span>
               </Button>
               <span class={styles.grow} />
@@ -269,7 +270,9 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
                 disabled={readOnly()}
                 onClick={() => model.cuts.split()}
               >
-                Split clip
+                <span>
+                  Split<span class={styles.most}> clip</span>
+                </span>
               </Button>
               <Button
                 kbd={printedKey('review.merge-clip')}
