@@ -8,6 +8,7 @@ export const AUDIOFOLDER: ExportTarget = {
   about: 'train/ and validation/, each with metadata.csv and its clips as they are.',
   needs: [],
   rows: 'csv',
+  reader: 'pandas',
   audio: 'as-is',
   limits: {},
   usesSets: true,

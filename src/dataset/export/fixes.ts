@@ -28,6 +28,7 @@ function withoutLoneQuote(text: string): string {
 /** The findings that can be fixed in the dataset. */
 export const FIXES: Readonly<Partial<Record<LintKind, Fix>>> = {
   'leading-quote': { label: 'Take the lone quote out', after: retext(withoutLoneQuote) },
+  'reads-as-missing': { label: 'Put a full stop behind it', after: retext((text) => `${text.trim()}.`) },
   'unbalanced-quotes': { label: 'Take the lone quote out', after: retext(withoutLoneQuote) },
   'forbidden-characters': {
     label: 'Write spaces in the dataset too',

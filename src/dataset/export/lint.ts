@@ -27,6 +27,7 @@ export type LintKind =
   | 'other-language'
   | 'leading-quote'
   | 'unbalanced-quotes'
+  | 'reads-as-missing'
   | 'forbidden-characters'
   | 'low-rate'
   | 'other-rate'
@@ -70,6 +71,13 @@ export interface AudioFormat {
   readonly sampleRateHz: number;
   readonly channels: number;
 }
+
+/** `na_values` of pandas.read_csv, as its documentation lists them. */
+const MISSING = new Set(
+  '#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split(
+    '|',
+  ),
+);
 
 const ORDER: readonly LintOutcome[] = ['blocked', 'left-out', 'choice', 'repaired', 'note'];
 
@@ -178,6 +186,15 @@ export function lintRows(
       'repaired',
       'The text begins with a quote, which would swallow the rows after it; it is written quoted.',
       names(({ text }) => text.startsWith('"')),
+    );
+  }
+  if (target.reader === 'pandas') {
+    addFound(
+      'reads-as-missing',
+      'choice',
+      'pandas, which reads these lists, takes this text for none, quoted or not, and the training stops at it. With a full stop it is a text.',
+      names(({ text }) => MISSING.has(text)),
+      true,
     );
   }
   if (target.rows !== 'none') {

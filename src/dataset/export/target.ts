@@ -77,6 +77,8 @@ export interface ExportTarget {
   readonly limits: Limits;
   /** The trainer's names of the languages it knows, by ISO code; any language where not given. */
   readonly languages?: Readonly<Record<string, string>>;
+  /** Its lists are read with pandas, for which some words, quoted or not, are no text at all; see lint.ts. */
+  readonly reader?: 'pandas';
   /** It has a list for validation. */
   readonly usesSets: boolean;
   /** A clip outside the limits is given as one row a segment. */

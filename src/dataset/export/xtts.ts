@@ -28,6 +28,7 @@ export const XTTS: ExportTarget = {
   about: 'metadata_train.csv, metadata_eval.csv, lang.txt and the clips in wavs/.',
   needs: ['speaker', 'language'],
   rows: 'csv',
+  reader: 'pandas',
   audio: { sampleRateHz: 22_050, channels: 1 },
   limits: {
     minS: 0.5,

@@ -141,6 +141,25 @@ describe('lintRows', () => {
     });
   });
 
+  it('finds texts that pandas takes for none, where pandas reads, and offers a full stop', () => {
+    const clips = [
+      clip('a.wav', 'None'),
+      clip('b.wav', 'null'),
+      clip('c.wav', 'None.'),
+      clip('d.wav', 'none'),
+    ];
+    for (const id of ['xtts', 'audiofolder'])
+      expect(found(id, clips, 'reads-as-missing')).toMatchObject({
+        outcome: 'choice',
+        leaveOut: true,
+        rows: ['a.wav', 'b.wav'],
+      });
+    expect(found('piper', clips, 'reads-as-missing')).toBeUndefined();
+    expect(
+      fixedTranscripts('reads-as-missing', [dataset('None')], DETAILS).map(([, { text }]) => text.trim()),
+    ).toEqual(['None.']);
+  });
+
   it('finds a lone quote anywhere, and offers to take it out of the dataset', () => {
     const clips = [
       clip('a.wav', 'He said "now.'),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutClip } from '../../../../src/audio/wav.ts';
+import { lintRows } from '../../../../src/dataset/export/lint.ts';
 import { TARGETS } from '../../../../src/dataset/export/registry.ts';
 import {
   cleanText,
@@ -251,6 +252,40 @@ describe(`read by pandas${hasPandas ? '' : ' (left out: this Python has none)'}`
     );
   });
 });
+
+test.runIf(hasPandas)(
+  'pandas takes the texts that the lint finds for none, and no others of their kind',
+  () => {
+    const words = [
+      'None',
+      'NA',
+      'N/A',
+      'null',
+      'NULL',
+      'nan',
+      'NaN',
+      'n/a',
+      '<NA>',
+      '#N/A',
+      'none',
+      'Null',
+      'na',
+      'None.',
+      'Nan',
+    ];
+    const clips = words.map((text, i) => clip(`clip_${10 + i}.wav`, text));
+    const xtts = target('xtts');
+    const rows = planRows(xtts, clips, DETAILS);
+    const lint = lintRows(xtts, rows, DETAILS, { missing: [], unreadable: [], formats: new Map() });
+    const found = lint.find(({ kind }) => kind === 'reads-as-missing')?.rows ?? [];
+    const read = readPandas(listsOf('xtts', clips).get('metadata_train.csv') ?? '', '|', 'header');
+    const lost = read.filter(([, text], i) => text !== words[i]).map(([name]) => name?.replace('wavs/', ''));
+    const isLost = (text: string) => found.includes(`clip_${10 + words.indexOf(text)}.wav`);
+    expect(words.filter((text) => text !== 'nan' && isLost(text))).toEqual(
+      words.filter((text) => text !== 'nan' && lost.includes(`clip_${10 + words.indexOf(text)}.wav`)),
+    );
+  },
+);
 
 describe(`read by datasets${hasDatasets ? '' : ' (left out: this Python has none)'}`, () => {
   test.runIf(hasDatasets)(
