@@ -200,7 +200,9 @@ test('unreadable files are named with a reason, and the rest is split', async ()
 });
 
 test('a transcription that a killed tab broke off goes on where it stopped', async () => {
+  // Windows of one recording may be heard together, so there must be something left after the first.
   await copyFile(SAMPLE, path.join(folder, 'the-ferry.mp3'));
+  await copyFile(SAMPLE, path.join(folder, 'the-other-ferry.mp3'));
   await openFolder();
   await app.go('Split');
   await app.page.getByText('every sample is accounted for').waitFor();
