@@ -96,7 +96,7 @@ export interface ModelEntry {
   readonly needs: HubModel['needs'];
   /** What it takes on disk now. */
   readonly bytes: number;
-  /** About what its download takes; null for one that is not downloaded. */
+  /** About what all of it takes; null for an imported one, which is whole. */
   readonly wholeBytes: number | null;
   /** `partial`: a download that was stopped. Only a `ready` one can be used. */
   readonly state:

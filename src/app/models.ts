@@ -64,7 +64,7 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
       languages: [],
       needs: 'any',
       bytes: byId.get(BUILT_IN.id)?.bytes ?? 0,
-      wholeBytes: null,
+      wholeBytes: BUILT_IN.aboutBytes,
       state: { kind: 'ready' },
     };
     const hubModels = HUB_MODELS.map((model): ModelEntry => {

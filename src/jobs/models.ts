@@ -22,7 +22,7 @@ export interface HubModel {
 }
 
 /** The model that comes with the app. */
-export const BUILT_IN = { id: 'whisper-tiny.en', name: 'Whisper tiny.en' } as const;
+export const BUILT_IN = { id: 'whisper-tiny.en', name: 'Whisper tiny.en', aboutBytes: 44e6 } as const;
 
 const MB = 1e6;
 
