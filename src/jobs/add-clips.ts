@@ -20,6 +20,7 @@ export interface GrowingDataset {
   plainClip(id: string): Clip | undefined;
   sets(): SetsFile | null;
   addAudio(id: string, sound: Blob): Promise<string>;
+  dropAudio(versions: readonly string[]): Promise<void>;
   run(make: () => Command | null): Promise<void>;
   flush(): Promise<void>;
 }
@@ -34,14 +35,18 @@ export interface WithNewClips {
 
 const CLIPS_IN_FLIGHT = 8;
 
-/** The job, and how many clips it added. A clip whose sound cannot be had is told and left out. */
+/**
+ * The job, and how many clips it added. A clip whose sound cannot be had is told and left out. `cleanUp` is for when the job has
+ * ended: sound that no clip took (it was cancelled, or a name was taken) goes again.
+ */
 export function addClipsJob(
   name: string,
   dataset: GrowingDataset,
   clips: readonly NewClip[],
   { changes = () => [], sets = (before) => before }: WithNewClips = {},
-): { spec: JobSpec<NewClip | null>; outcome: { added: number } } {
+): { spec: JobSpec<NewClip | null>; outcome: { added: number }; cleanUp: () => Promise<void> } {
   const outcome = { added: 0 };
+  const unused = new Set<string>();
   const made = new Map<NewClip, { readonly clip: Clip; readonly version: string }>();
   let left = clips.length;
   let allDone = (): void => {};
@@ -49,6 +54,7 @@ export function addClipsJob(
   if (left === 0) allDone();
   return {
     outcome,
+    cleanUp: () => dataset.dropAudio([...unused]),
     spec: {
       name,
       items: [...clips, null],
@@ -60,7 +66,9 @@ export function addClipsJob(
         if (item) {
           try {
             const { clip, sound } = await item.make(signal);
-            made.set(item, { clip, version: await dataset.addAudio(clip.id, sound) });
+            const version = await dataset.addAudio(clip.id, sound);
+            unused.add(version);
+            made.set(item, { clip, version });
           } finally {
             left--;
             if (left === 0) allDone();
@@ -73,6 +81,7 @@ export function addClipsJob(
           const added = clips.flatMap((item): ClipChange[] => {
             const one = made.get(item);
             if (!one || dataset.plainClip(one.clip.id)) return [];
+            unused.delete(one.version);
             return [{ before: null, after: one.clip, audio: { before: null, after: one.version } }];
           });
           const all = [...changes(), ...added];

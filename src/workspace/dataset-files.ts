@@ -79,6 +79,8 @@ export interface DatasetFiles {
   changeAudio(changes: readonly ClipChange[]): Promise<void>;
   /** Puts sound into `.history/` as a version of the clip's file; its name there. */
   addVersion(clipId: string, sound: Blob): Promise<string>;
+  /** Takes a version away again. */
+  dropVersion(version: string): Promise<void>;
   /** Bytes of all versions. */
   historyBytes(): Promise<number>;
   /** Deletes all versions; what needs them can no longer be undone. */
@@ -365,6 +367,7 @@ export async function openDatasetFiles(
       await folder.write(`${layout.history}/${version}`, sound);
       return version;
     },
+    dropVersion: (version) => folder.remove(`${layout.history}/${version}`),
     async historyBytes() {
       let bytes = 0;
       for (const { name } of await folder.list(layout.history)) {

@@ -102,6 +102,8 @@ export interface DatasetSession extends Pick<
   keepAudio(id: string): Promise<string>;
   /** Puts sound among the versions, for a clip of this name; the name for `ClipChange.audio`. */
   addAudio(id: string, sound: Blob): Promise<string>;
+  /** Takes versions that no step of the history names away again. */
+  dropAudio(versions: readonly string[]): Promise<void>;
   /** Bytes of all versions of clip files in `.history/`. */
   historyBytes(): Promise<number>;
   /** Deletes the versions, and with them the history of changes: nothing before now can be undone. */
@@ -399,6 +401,9 @@ async function open(
     async addAudio(clipId, sound) {
       requireWritable();
       return files.addVersion(clipId, sound);
+    },
+    async dropAudio(versions) {
+      for (const version of versions) await files.dropVersion(version);
     },
     historyBytes: () => files.historyBytes(),
     tidy: () =>

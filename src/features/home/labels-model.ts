@@ -85,7 +85,7 @@ export function createLabelsModel(app: App) {
         dataset: session,
         language: usualLanguage(session),
       });
-      const { spec, outcome } = addClipsJob('Cutting', session, clips, {
+      const { spec, outcome, cleanUp } = addClipsJob('Cutting', session, clips, {
         changes: () =>
           now.plan.texts.flatMap(([id, transcript]) => {
             const before = session.plainClip(id);
@@ -104,6 +104,7 @@ export function createLabelsModel(app: App) {
             ...(failures.length > 5 ? [`And ${failures.length - 5} more like these.`] : []),
           ].join(' '),
       });
+      await cleanUp();
       if (!cancelled) setFound(null);
     } catch (error) {
       app.notices.error(error);

@@ -164,7 +164,7 @@ export function createMergeModel(app: App) {
           };
         },
       }));
-      const { spec, outcome } = addClipsJob('Merge', here, clips, {
+      const { spec, outcome, cleanUp } = addClipsJob('Merge', here, clips, {
         sets: (before, added) =>
           carrySets(
             before,
@@ -183,6 +183,7 @@ export function createMergeModel(app: App) {
             ...(failures.length > 5 ? [`And ${failures.length - 5} more like these.`] : []),
           ].join(' '),
       });
+      await cleanUp();
       if (!cancelled) await forget();
     } catch (error) {
       app.notices.error(error);

@@ -15,14 +15,21 @@ function newClip(id: string, sound: () => Promise<Blob> = () => Promise.resolve(
 function dataset(ids: readonly string[] = []) {
   const log: string[] = [];
   const commands: Command[] = [];
+  const versions = new Set<string>();
   return {
     log,
+    versions,
     commands,
     plainClip: (id: string) => (ids.includes(id) ? clip(id) : undefined),
     sets: () => null,
     async addAudio(id: string, sound: Blob) {
       log.push(`sound of ${id}: ${await sound.text()}`);
+      versions.add(`${id}.version`);
       return `${id}.version`;
+    },
+    dropAudio(gone: readonly string[]) {
+      for (const version of gone) versions.delete(version);
+      return Promise.resolve();
     },
     run(make: () => Command | null) {
       log.push('step');
@@ -81,4 +88,29 @@ it('never puts a clip in the place of one that came meanwhile', async () => {
   const { failures } = await startJob(spec, () => {}).result;
   expect(addedBy(target.commands[0]).map(([id]) => id)).toEqual(['b.wav']);
   expect([outcome.added, failures.length]).toEqual([1, 1]);
+});
+
+it('leaves no sound behind when it is cancelled before the step', async () => {
+  const target = dataset();
+  let stop = (): void => {};
+  const last = newClip('b.wav', () => {
+    stop();
+    return Promise.resolve(new Blob(['b']));
+  });
+  const { spec, cleanUp } = addClipsJob('Merge', target, [newClip('a.wav'), last]);
+  const job = startJob(spec, () => {});
+  stop = () => job.cancel();
+  expect(await job.result).toMatchObject({ cancelled: true });
+  expect(target.commands).toEqual([]);
+  expect(target.versions.size).toBeGreaterThan(0);
+  await cleanUp();
+  expect([...target.versions]).toEqual([]);
+});
+
+it('keeps the sound of the clips that came, and no other', async () => {
+  const target = dataset(['a.wav']);
+  const { spec, cleanUp } = addClipsJob('Merge', target, [newClip('a.wav'), newClip('b.wav')]);
+  await startJob(spec, () => {}).result;
+  await cleanUp();
+  expect([...target.versions]).toEqual(['b.wav.version']);
 });
