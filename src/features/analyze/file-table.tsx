@@ -45,8 +45,8 @@ export function FileTable(props: { readonly model: AnalyzeModel }): JSX.Element 
               <Show
                 when={!row().error}
                 fallback={
-                  <td class={styles.wrong} colSpan={12}>
-                    {row().error?.message}
+                  <td data-wrong colSpan={12}>
+                    <span>{row().error?.message}</span>
                   </td>
                 }
               >

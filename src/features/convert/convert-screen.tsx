@@ -130,8 +130,8 @@ function RecordingTable(props: { readonly model: ConvertModel }): JSX.Element {
               <Show
                 when={!recording().error}
                 fallback={
-                  <td class={styles.wrong} colSpan={4}>
-                    {recording().error?.message}
+                  <td data-wrong colSpan={4}>
+                    <span>{recording().error?.message}</span>
                   </td>
                 }
               >
