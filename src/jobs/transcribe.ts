@@ -112,12 +112,15 @@ export function transcribeJob(request: TranscribeRequest): JobSpec<ClipGroup> {
   };
 }
 
-/** Neighbouring windows of one recording in groups of at most `most`. */
+/**
+ * Neighbouring windows of one recording in groups of at most `most`. The first window goes alone: something is heard, safe and
+ * timed as early as can be.
+ */
 function together(windows: readonly ClipGroup[], most: number): ClipGroup[] {
   const groups: (ClipGroup & { readonly windows: number })[] = [];
   for (const window of windows) {
     const last = groups.at(-1);
-    if (last?.recording === window.recording && last.windows < most) {
+    if (last?.recording === window.recording && groups.length > 1 && last.windows < most) {
       groups[groups.length - 1] = {
         recording: last.recording,
         ids: [...last.ids, ...window.ids],
