@@ -85,14 +85,14 @@ export function createProject(
     try {
       const opened = await adopt(handle, rememberFolder);
       const found = await find(opened);
-      await closeDataset();
+      await inTurn(closeNow);
       setFolder(opened);
       inputScan.abort();
       setChosenInput(null);
       setState({ kind: 'open', name: sample ? 'Sample' : handle.name, sample });
       setRecordings([]);
       if (!isReturn) onOpened(found.kind, sample);
-      await Promise.all([openFound(opened, found), scanRecordings(opened, found)]);
+      await Promise.all([inTurn(() => openFound(opened, found)), scanRecordings(opened, found)]);
     } catch (error) {
       if (folder() === null || state().kind === 'opening') setState(before);
       throw error;
@@ -107,14 +107,25 @@ export function createProject(
     return lists ? { kind: found.kind === 'recordings' ? 'foreign' : found.kind, layout: lists } : found;
   }
 
+  /**
+   * The dataset is opened and closed by one after another. A split closes it, and what is being opened meanwhile (by the end of
+   * the split before) would read and sweep the folder that is written to.
+   */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
+  }
+
   async function openFound(
     opened: Folder,
     found: FoundDataset,
     output: Folder = opened,
   ): Promise<DatasetSession | null> {
-    await closeDataset();
+    await closeNow();
     if (found.kind === 'recordings') return null;
-    reopen = () => openFound(opened, found, output);
+    reopen = () => inTurn(() => openFound(opened, found, output));
     const session = await openSession(opened, found, output);
     setDataset(session);
     return session;
@@ -132,7 +143,7 @@ export function createProject(
     return openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
   }
 
-  async function closeDataset(): Promise<void> {
+  async function closeNow(): Promise<void> {
     const session = dataset();
     setDataset(null);
     await session?.close();
@@ -249,7 +260,10 @@ export function createProject(
         const opened = folder();
         if (!opened) return;
         const found = await find(opened);
-        await Promise.all([dataset() ? null : openFound(opened, found), scanRecordings(opened, found)]);
+        await Promise.all([
+          inTurn(async () => dataset() ?? (await openFound(opened, found))),
+          scanRecordings(opened, found),
+        ]);
       }),
     inputFolder: () => chosenInput()?.folder ?? folder(),
     inputRecordings: () => chosenInput()?.recordings ?? recordings(),
@@ -287,7 +301,7 @@ export function createProject(
   return {
     project,
     dataset,
-    closeDataset,
+    closeDataset: () => inTurn(closeNow),
     takeOverDataset: () =>
       guarded(async () => {
         await dataset()?.takeOver();
@@ -299,9 +313,11 @@ export function createProject(
     },
     async openDataset(other, { clips = false, output } = {}) {
       try {
-        const found = await find(other);
-        const isNew = clips && found.kind === 'recordings';
-        return await openFound(other, isNew ? { kind: 'foreign', layout: clipsLayout() } : found, output);
+        return await inTurn(async () => {
+          const found = await find(other);
+          const isNew = clips && found.kind === 'recordings';
+          return openFound(other, isNew ? { kind: 'foreign', layout: clipsLayout() } : found, output);
+        });
       } catch (error) {
         notices.error(error);
         return null;

@@ -312,6 +312,7 @@ export function createSplitModel(app: App) {
     const input = inputFolder();
     if (!input) return false;
     stopAnalysis('waiting');
+    await app.closeDataset();
     // What is on the screen now; it may be played with while the job runs.
     const plans = new Map(sources.map((recording) => [recording.path, book.planOf(recording)]));
     const { spec, outcome } = splitJob({
@@ -325,7 +326,6 @@ export function createSplitModel(app: App) {
       clips: app.clips,
       startedAt: new Date(),
     });
-    await app.closeDataset();
     try {
       const result = await app.jobs.run(spec, {
         name: 'Split',
