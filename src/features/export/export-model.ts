@@ -17,6 +17,7 @@ import {
   planRows,
   rowsOf,
 } from '../../dataset/export/target.ts';
+import { mainLanguage } from '../../dataset/language.ts';
 import { PROJECT_JSON } from '../../dataset/layout.ts';
 import {
   type ExportChoices,
@@ -77,7 +78,7 @@ export function createExportModel(app: App, session: DatasetSession) {
     return {
       name: typed().name ?? kept.name ?? session.folder.name,
       speaker: typed().speaker ?? kept.speaker ?? session.importedSpeaker ?? 'narrator',
-      language: typed().language ?? kept.language ?? mainLanguage(),
+      language: typed().language ?? kept.language ?? usualLanguage(),
     };
   });
 
@@ -151,15 +152,8 @@ export function createExportModel(app: App, session: DatasetSession) {
       .lists(first, details())
       .map(({ path, text }) => ({ path, text: text.split('\n').slice(0, PREVIEW_LINES).join('\n') }));
   });
-
-  function mainLanguage(): string {
-    const counts = new Map<string, number>();
-    for (const id of session.order()) {
-      const language = session.plainClip(id)?.transcript?.language;
-      if (language) counts.set(language, (counts.get(language) ?? 0) + 1);
-    }
-    const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-    return most?.[0] ?? 'en';
+  function usualLanguage(): string {
+    return mainLanguage(session.order().map((id) => session.plainClip(id)?.transcript ?? null)) ?? 'en';
   }
 
   async function readProject(): Promise<ProjectFile> {
