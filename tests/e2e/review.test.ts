@@ -322,7 +322,12 @@ test('what would end a trainer’s row is kept where a file has it, and said; it
   expect(await reference.inputValue()).toBe('One | two.');
   await app.page.keyboard.press('j');
   await heading(name(2)).waitFor();
-  for (const box of [reference, app.page.getByRole('textbox', { name: 'Segment 0 text' })]) {
+  const segment = app.page.getByRole('textbox', { name: 'Segment 0 text' });
+  for (const [box, text] of [
+    [reference, 'Three.'],
+    [segment, 'Three. ab c d e'],
+  ] as const) {
+    await expect.poll(() => box.inputValue()).toBe(text);
     await box.focus();
     await app.page.keyboard.press('End');
     await app.page.keyboard.type('|a');

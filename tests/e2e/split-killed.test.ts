@@ -72,7 +72,8 @@ async function emptyClips(): Promise<string[]> {
   const files = await readdir(path.join(folder, 'dataset'), { recursive: true }).catch((): string[] => []);
   const clips = files.filter((name) => name.endsWith('.wav'));
   const sizes = await Promise.all(
-    clips.map(async (name) => (await stat(path.join(folder, 'dataset', name))).size),
+    // One that is not there any more was swept up since it was listed.
+    clips.map(async (name) => (await stat(path.join(folder, 'dataset', name)).catch(() => null))?.size),
   );
   return clips.filter((_, at) => sizes[at] === 0);
 }
