@@ -54,6 +54,21 @@ test('keys move a clip’s ends in its recording, split it and merge it, and und
     // The old clip lies whole in the new one, from the sample where it began.
     const shared = longer.subarray(WAV_HEADER_BYTES + 2 * step).subarray(0, before.length - WAV_HEADER_BYTES);
     expect(shared.equals(before.subarray(WAV_HEADER_BYTES))).toBe(true);
+    const warned = app.page.getByRole('status');
+    await warned.getByText(/0\.05 s with the-ferry_000001\.wav/).waitFor();
+    await app.button('Undo').click();
+    await expect
+      .poll(async () => (await readFile(file(name))).equals(before), { timeout: 20_000 })
+      .toBe(true);
+
+    // One key takes the next word in, up to the silence behind it, and says whose sound that is.
+    await app.page.locator('section[aria-label="Clip"]').focus();
+    await app.page.keyboard.press('Shift+]');
+    await warned.getByText(/s with the-ferry_000003\.wav/).waitFor();
+    await expect
+      .poll(async () => (await stretch())?.endFrame, { timeout: 20_000 })
+      .toBeGreaterThan(cut.endFrame + 0.2 * cut.sampleRateHz);
+    expect((await stretch())?.startFrame).toBe(cut.startFrame);
     await app.button('Undo').click();
     await expect
       .poll(async () => (await readFile(file(name))).equals(before), { timeout: 20_000 })
