@@ -1,5 +1,5 @@
 /** A text of the dataset in a box that grows with it. Every keystroke is an edit; undo from outside shows at once. */
-import { createEffect, createUniqueId, type JSX } from 'solid-js';
+import { createEffect, createMemo, createUniqueId, type JSX } from 'solid-js';
 import { shownText } from '../../dataset/text-sync.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import styles from './review.module.css';
@@ -20,8 +20,10 @@ export function TextBox(props: {
   /** Typed texts on their way to the dataset. One of them coming back is no news and must not move the caret. */
   const sent: string[] = [];
 
+  // A memo, for the clip may change in something else (its length is learned) while what was typed is still on its way.
+  const told = createMemo(() => shownText(props.text));
   createEffect(() => {
-    const shown = shownText(props.text);
+    const shown = told();
     const at = sent.indexOf(shown);
     if (at >= 0) {
       sent.splice(0, at + 1);
@@ -43,7 +45,7 @@ export function TextBox(props: {
         id={id}
         ref={(element) => {
           box = element;
-          element.value = shownText(props.text);
+          element.value = told();
         }}
         class={props.class}
         rows={props.rows}
@@ -63,7 +65,7 @@ export function TextBox(props: {
             element.setSelectionRange(selectionEnd, selectionEnd);
           }
           // What changes nothing never comes back.
-          if (sent.length === 0 && plain === shownText(props.text)) return;
+          if (sent.length === 0 && plain === told()) return;
           sent.push(plain);
           props.onEdit(plain);
         }}
