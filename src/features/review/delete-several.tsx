@@ -3,6 +3,7 @@ import { createSignal, createUniqueId, For, onMount, Show, type JSX } from 'soli
 import { findRange, type RangeAnswer } from '../../dataset/discard-range.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { PanelActions } from '../../ui/panel-actions.tsx';
 import type { ReviewModel } from './review-model.ts';
 import styles from './review.module.css';
 
@@ -111,7 +112,7 @@ export function DeleteSeveral(props: {
       <p id={messageId} class={styles.complaint} role="alert">
         {complaint()}
       </p>
-      <div class={styles.panelRow}>
+      <PanelActions onClose={() => props.onClose()}>
         <Show
           when={model.queue.filter() === 'discarded'}
           fallback={
@@ -137,11 +138,7 @@ export function DeleteSeveral(props: {
             Restore all {formatCount(model.queue.list().length, 'clip')} in the list
           </Button>
         </Show>
-        <span class={styles.grow} />
-        <Button variant="ghost" onClick={() => props.onClose()}>
-          Close
-        </Button>
-      </div>
+      </PanelActions>
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { findReplacements } from '../../dataset/find-replace.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { PanelActions } from '../../ui/panel-actions.tsx';
 import { ChangePreview } from './change-preview.tsx';
 import type { ReviewModel } from './review-model.ts';
 import styles from './review.module.css';
@@ -82,7 +83,7 @@ export function FindReplacePanel(props: {
         {says()}
       </p>
       <ChangePreview changes={changes()} />
-      <div class={styles.panelRow}>
+      <PanelActions onClose={() => props.onClose()}>
         <Button
           variant="primary"
           disabled={changes().length === 0}
@@ -93,11 +94,7 @@ export function FindReplacePanel(props: {
         >
           Replace in {formatCount(changes().length, 'clip')}
         </Button>
-        <span class={styles.grow} />
-        <Button variant="ghost" onClick={() => props.onClose()}>
-          Close
-        </Button>
-      </div>
+      </PanelActions>
     </form>
   );
 }

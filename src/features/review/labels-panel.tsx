@@ -5,6 +5,7 @@ import { useApp } from '../../app/context.ts';
 import { findLabels, findVariants, mergeVariants } from '../../dataset/labels.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
+import { PanelActions } from '../../ui/panel-actions.tsx';
 import { addLabel, ownLabels, removeLabel } from './own-labels.ts';
 import type { ReviewModel } from './review-model.ts';
 import { changeTexts } from './text-changes.ts';
@@ -91,12 +92,7 @@ export function LabelsPanel(props: {
           {(label) => <OwnLabel model={props.model} label={label} />}
         </For>
       </ul>
-      <div class={styles.panelRow}>
-        <span class={styles.grow} />
-        <Button variant="ghost" onClick={() => props.onClose()}>
-          Close
-        </Button>
-      </div>
+      <PanelActions onClose={() => props.onClose()} />
     </form>
   );
 }

@@ -7,6 +7,7 @@ import { findNumberChanges } from '../../dataset/spell-numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { PanelActions } from '../../ui/panel-actions.tsx';
 import { ChangePreview } from './change-preview.tsx';
 import type { ReviewModel } from './review-model.ts';
 import { changeTexts } from './text-changes.ts';
@@ -96,7 +97,7 @@ export function NumbersPanel(props: {
         </p>
         <ChangePreview changes={answer().changes} />
       </Show>
-      <div class={styles.panelRow}>
+      <PanelActions onClose={() => props.onClose()}>
         <Button
           variant="primary"
           disabled={answer().changes.length === 0}
@@ -108,11 +109,7 @@ export function NumbersPanel(props: {
         >
           Spell out in {formatCount(answer().changes.length, 'clip')}
         </Button>
-        <span class={styles.grow} />
-        <Button variant="ghost" onClick={() => props.onClose()}>
-          Close
-        </Button>
-      </div>
+      </PanelActions>
     </form>
   );
 }

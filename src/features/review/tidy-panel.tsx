@@ -3,6 +3,7 @@ import { createResource, onMount, Show, type JSX } from 'solid-js';
 import { useApp } from '../../app/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes } from '../../ui/format.ts';
+import { PanelActions } from '../../ui/panel-actions.tsx';
 import type { ReviewModel } from './review-model.ts';
 import styles from './review.module.css';
 
@@ -54,7 +55,7 @@ export function TidyPanel(props: { readonly model: ReviewModel; readonly onClose
           </Show>
         </Show>
       </p>
-      <div class={styles.panelRow}>
+      <PanelActions onClose={() => props.onClose()}>
         <Show when={bytes()}>
           {(found) => (
             <Button
@@ -66,11 +67,7 @@ export function TidyPanel(props: { readonly model: ReviewModel; readonly onClose
             </Button>
           )}
         </Show>
-        <span class={styles.grow} />
-        <Button variant="ghost" onClick={() => props.onClose()}>
-          Close
-        </Button>
-      </div>
+      </PanelActions>
     </form>
   );
 }

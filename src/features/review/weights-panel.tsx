@@ -2,6 +2,7 @@
 import { For, type JSX } from 'solid-js';
 import { REASONS } from '../../dataset/score.ts';
 import { Button } from '../../ui/button.tsx';
+import { PanelActions } from '../../ui/panel-actions.tsx';
 import type { ReviewModel } from './review-model.ts';
 import styles from './review.module.css';
 
@@ -42,13 +43,9 @@ export function WeightsPanel(props: {
           </label>
         )}
       </For>
-      <div class={styles.panelRow}>
+      <PanelActions onClose={() => props.onClose()}>
         <Button onClick={() => scores().resetWeights()}>Usual weights</Button>
-        <span class={styles.grow} />
-        <Button variant="ghost" onClick={() => props.onClose()}>
-          Close
-        </Button>
-      </div>
+      </PanelActions>
     </form>
   );
 }

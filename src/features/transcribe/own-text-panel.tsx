@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Card, Hint } from '../../ui/card.tsx';
 import { FileButton } from '../../ui/file-button.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { PanelActions } from '../../ui/panel-actions.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { createOwnTextModel } from './own-text-model.ts';
 import { OwnTextMatches } from './own-text-matches.tsx';
@@ -82,7 +83,7 @@ export function OwnTextPanel(props: {
             }
           >
             <Show when={model.plan()}>{(plan) => <OwnTextMatches model={model} plan={plan()} />}</Show>
-            <div class={styles.panelActions}>
+            <PanelActions onClose={() => props.onClose()}>
               <Show
                 when={model.plan()}
                 fallback={
@@ -114,11 +115,7 @@ export function OwnTextPanel(props: {
                 </Button>
                 <Button onClick={() => model.back()}>Change the text</Button>
               </Show>
-              <span class={styles.grow} />
-              <Button variant="ghost" onClick={() => props.onClose()}>
-                Close
-              </Button>
-            </div>
+            </PanelActions>
           </Show>
           <p role="status" class={styles.loaded}>
             {model.finished()}

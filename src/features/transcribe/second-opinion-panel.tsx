@@ -7,6 +7,7 @@ import { Card, Hint } from '../../ui/card.tsx';
 import { Select } from '../../ui/field.tsx';
 import { FileButton } from '../../ui/file-button.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { PanelActions } from '../../ui/panel-actions.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { OpinionList } from './opinion-list.tsx';
 import { createSecondOpinionModel, type OpinionScope } from './second-opinion-model.ts';
@@ -77,7 +78,7 @@ export function SecondOpinionPanel(props: {
             onChange={setScope}
           />
         </div>
-        <div class={styles.panelActions}>
+        <PanelActions onClose={() => props.onClose()}>
           <Button
             variant={model.hasOpinions() ? 'plain' : 'primary'}
             disabled={
@@ -103,11 +104,7 @@ export function SecondOpinionPanel(props: {
               Forget the other opinion
             </Button>
           </Show>
-          <span class={styles.grow} />
-          <Button variant="ghost" onClick={() => props.onClose()}>
-            Close
-          </Button>
-        </div>
+        </PanelActions>
       </div>
     </Card>
   );
