@@ -65,20 +65,34 @@ export function toSetClip({ id, origin, transcript }: Clip, durationS: number): 
   return { id, durationS, source: origin?.source ?? null, text: shownText(transcript?.text ?? '') };
 }
 
-/** One twentieth of the time; the limits of "short" are MRQ's own. */
+/** One twentieth of the time. */
+const DEFAULT_PERCENT = 5;
+
+/** The limits of "short" are MRQ's own. */
 const DEFAULT_SETS: SetsSettings = {
   method: 'source',
-  amount: { unit: 'percent', percent: 5 },
+  amount: { unit: 'percent', percent: DEFAULT_PERCENT },
   seed: 1,
   shortText: 12,
   shortAudioS: 1,
 };
 
-/** What is assigned by when nobody chose: whole recordings where there are several, else every length alike. */
+/** Nobody wants half of the clips held back because there are two recordings: so many times the share at most. */
+const MOST_OF_THE_SHARE = 3;
+
+/**
+ * What is assigned by when nobody chose: whole recordings where one is short enough to be held back for a share of 5 %, else every
+ * length alike.
+ */
 export function defaultSettings(clips: readonly SetClip[]): SetsSettings {
-  const sources = new Set(clips.map(sourceKey));
-  const recordings = new Set(clips.flatMap(({ source }) => source ?? []));
-  return { ...DEFAULT_SETS, method: recordings.size > 0 && sources.size > 1 ? 'source' : 'length' };
+  const lengthsS = new Map<string, number>();
+  for (const clip of clips) {
+    if (clip.source === null) continue;
+    lengthsS.set(clip.source, (lengthsS.get(clip.source) ?? 0) + clip.durationS);
+  }
+  const mostS = (MOST_OF_THE_SHARE * DEFAULT_PERCENT * sumS(clips)) / 100;
+  const isFine = [...lengthsS.values()].some((lengthS) => lengthS <= mostS);
+  return { ...DEFAULT_SETS, method: isFine ? 'source' : 'length' };
 }
 
 /**

@@ -36,14 +36,20 @@ export function reviewKeys(model: ReviewModel): KeyCommand[] {
       title: 'Accept, go to the next clip and play it',
       keys: ['$mod+Enter'],
       when,
-      run: () => model.accept(),
+      run: () => {
+        leaveText();
+        model.accept();
+      },
     },
     {
       id: 'review.discard',
       title: 'Delete from dataset',
       keys: ['Delete', 'Alt+Delete'],
       when,
-      run: () => model.discard(),
+      run: () => {
+        leaveText();
+        model.discard();
+      },
     },
     {
       id: 'review.restore',
@@ -197,6 +203,14 @@ function cutKeys({ cuts }: ReviewModel, when: () => boolean): KeyCommand[] {
       run: () => cuts.merge(),
     },
   ];
+}
+
+/** The next clip's text is not the one that was being edited: what is typed by habit (a space to play) must not land in it. */
+function leaveText(): void {
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement && activeElement.matches('section[aria-label="Clip"] *')) {
+    activeElement.blur();
+  }
 }
 
 function focusOn(selector: string): void {

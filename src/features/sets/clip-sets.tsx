@@ -55,7 +55,7 @@ export function ClipSets(props: {
             <For each={found().slice(0, ROWS_SHOWN)}>
               {({ id, durationS, text }) => (
                 <tr>
-                  <td>
+                  <td class={styles.clip}>
                     <Button variant="ghost" title={`Open ${id} in Review`} onClick={() => props.onOpen(id)}>
                       {id}
                     </Button>

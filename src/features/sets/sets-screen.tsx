@@ -247,6 +247,12 @@ function Totals(props: { readonly model: SetsModel }): JSX.Element {
     label,
     note: formatClock(totalS(of(set))),
   });
+  /** The share that was asked for, where whole recordings hold back more than twice of it. */
+  const tooMuch = () => {
+    const { method, amount } = props.model.settings() ?? {};
+    if (method !== 'source' || amount?.unit !== 'percent' || !props.model.upToDate()) return null;
+    return recordings().size > 1 && share() > 2 * amount.percent ? amount.percent : null;
+  };
   const recordings = () => new Set((props.model.clips() ?? []).flatMap(({ source }) => source ?? []));
   return (
     <div class={styles.form}>
@@ -266,6 +272,14 @@ function Totals(props: { readonly model: SetsModel }): JSX.Element {
           All clips are of one recording, so it cannot be divided by recordings. “Every length alike” draws
           single clips.
         </Hint>
+      </Show>
+      <Show when={tooMuch()}>
+        {(percent) => (
+          <Hint>
+            Whole recordings cannot come nearer to the {percent()} % than {share().toFixed(0)} %: that much
+            would not be learnt from. “Every length alike” draws single clips.
+          </Hint>
+        )}
       </Show>
       <Show when={props.model.leaks().length > 0}>
         <Hint>

@@ -229,3 +229,34 @@ describe('sets.json', () => {
     expect(() => parseSetsJson(text)).toThrow(sentence);
   });
 });
+
+describe('what nobody chose', () => {
+  /** Recordings of so many clips of ten seconds each. */
+  const recordings = (...counts: readonly number[]) =>
+    counts.flatMap((count, source) =>
+      Array.from({ length: count }, (_, i) => ({
+        id: `${source}_${i}.wav`,
+        durationS: 10,
+        source: `${source}.mp3`,
+        text: 'A text.',
+      })),
+    );
+
+  it.each([
+    ['one recording', [40], 'length'],
+    ['two recordings of one length', [20, 20], 'length'],
+    ['a recording that is a seventh of all', [40, 7], 'source'],
+    ['twenty chapters', Array.from({ length: 20 }, () => 10), 'source'],
+    ['nothing', [], 'length'],
+  ] as const)('is right for %s: no more is held back than a trainer can do without', (_, counts, method) => {
+    const clips = recordings(...counts);
+    expect(defaultSettings(clips).method).toBe(method);
+    const held = inValidation(assignSets(clips, defaultSettings(clips), new Map())).length;
+    expect(held).toBeLessThanOrEqual(clips.length * 0.15);
+  });
+
+  it('does not count clips of no known recording as recordings', () => {
+    const clips = recordings(30).map((clip) => ({ ...clip, source: null }));
+    expect(defaultSettings(clips).method).toBe('length');
+  });
+});
