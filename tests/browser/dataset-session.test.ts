@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   makeClips,
   makeDiscard,
-  makeEdit,
   makeKind,
   makeRestore,
   makeSets,
@@ -11,12 +10,12 @@ import {
 } from '../../src/dataset/commands.ts';
 import { ownLayout } from '../../src/dataset/layout.ts';
 import { parseSetsJson, type SetsFile } from '../../src/dataset/sets.ts';
-import { setReference } from '../../src/dataset/text-sync.ts';
-import { parseWhisperJson, writeWhisperJson } from '../../src/dataset/whisper-json.ts';
+import { writeWhisperJson } from '../../src/dataset/whisper-json.ts';
 import { openDatasetSession, type DatasetSession } from '../../src/workspace/dataset-session.ts';
 import { lineOf } from '../support/editing-tab.ts';
 import { createMemoryFolder, type MemoryFolder } from '../support/memory-folder.ts';
 import { createRandomEditor } from '../support/random-editor.ts';
+import { dataset, kill, onDisk, textOf, transcript, type } from '../support/small-dataset.ts';
 
 const LAYOUT = ownLayout('');
 let count = 0;
@@ -26,40 +25,6 @@ beforeEach(async () => {
   id = `test-${Date.now()}-${count++}`;
   await clear(createStore('audio-dataset-manager-journal', 'pages'));
 });
-
-function transcript(text: string) {
-  return { text: ` ${text}`, segments: [{ id: 0, startS: 0, endS: 2, text: ` ${text}` }], language: 'en' };
-}
-
-function dataset(texts: Readonly<Record<string, string>>): MemoryFolder {
-  const entries = Object.entries(texts);
-  return createMemoryFolder('dataset', {
-    ...Object.fromEntries(entries.map(([name]) => [`Usable/${name}`, `sound of ${name}`])),
-    'whisper.json': writeWhisperJson(new Map(entries.map(([name, text]) => [name, transcript(text)]))),
-  });
-}
-
-async function onDisk(folder: MemoryFolder, path = 'whisper.json'): Promise<Record<string, string>> {
-  const file = await folder.read(path);
-  const entries = file ? [...parseWhisperJson(await file.text())] : [];
-  return Object.fromEntries(entries.map(([name, { text }]) => [name, text.trim()]));
-}
-
-function type(session: DatasetSession, name: string, text: string): Promise<void> {
-  return session.run(() => {
-    const clip = session.plainClip(name);
-    return clip?.transcript ? makeEdit(clip, setReference(clip.transcript, text, 2)) : null;
-  });
-}
-
-const textOf = (session: DatasetSession, name: string) => session.plainClip(name)?.transcript?.text.trim();
-
-/** Leaves the dataset as a killed tab does: nothing is flushed, the lock goes with the tab. */
-async function kill(session: DatasetSession, folder: MemoryFolder): Promise<void> {
-  folder.fail('folder/gone');
-  await session.close();
-  folder.fail(null);
-}
 
 describe('an open dataset', () => {
   it('writes an edit to whisper.json within a second, without being asked', async () => {
@@ -587,191 +552,5 @@ describe('word times', () => {
     expect(wordsIn(again, 'a.wav').map(({ word }) => word)).toEqual([' won', ' two']);
     expect(wordsIn(again, 'a.wav').map(({ startS }) => startS)).toEqual([0, 0.25]);
     await again.close();
-  });
-});
-
-describe('other names for clips', () => {
-  const NAMES = [
-    ['clip_2.wav', 'clip_000001.wav'],
-    ['clip_10.wav', 'clip_000002.wav'],
-    ['clip_000001.wav', 'clip_000003.wav'],
-  ] as const;
-  const before = () => dataset({ 'clip_2.wav': 'two', 'clip_10.wav': 'ten', 'clip_000001.wav': 'one' });
-  const OLD = { 'clip_2.wav': 'two', 'clip_10.wav': 'ten', 'clip_000001.wav': 'one' };
-  const NEW = { 'clip_000001.wav': 'two', 'clip_000002.wav': 'ten', 'clip_000003.wav': 'one' };
-
-  /** Sound and text agree, for each clip that is on disk. */
-  async function sounds(folder: MemoryFolder): Promise<Record<string, string>> {
-    const entries = await folder.list('Usable');
-    const texts = await Promise.all(
-      entries
-        .filter(({ kind }) => kind === 'file')
-        .map(async ({ name }) => [name, await (await folder.read(`Usable/${name}`))?.text()] as const),
-    );
-    return Object.fromEntries(texts.map(([name, text]) => [name, text ?? '']));
-  }
-  const SOUNDS_OLD = Object.fromEntries(Object.keys(OLD).map((name) => [name, `sound of ${name}`]));
-  const SOUNDS_NEW = Object.fromEntries(NAMES.map(([from, to]) => [to, `sound of ${from}`]));
-
-  it('carry sound, text, review state, sets and the place along, and are undone over a reload', async () => {
-    const folder = before();
-    let session = await openDatasetSession(folder, LAYOUT, id);
-    const settings = {
-      method: 'length',
-      amount: { unit: 'percent', percent: 5 },
-      seed: 1,
-      shortText: 12,
-      shortAudioS: 1,
-    } as const;
-    await session.run(() =>
-      makeSets(null, { settings, pinned: new Map(), clips: new Map([['clip_10.wav', 'validation']]) }),
-    );
-    await session.run(() => makeStatus(session.plainClip('clip_10.wav') ?? never(), 'accepted'));
-    session.setPlace('clip_2.wav');
-    await session.rename(NAMES);
-    expect(await onDisk(folder)).toEqual(NEW);
-    expect(await sounds(folder)).toEqual(SOUNDS_NEW);
-    expect(session.plainClip('clip_000002.wav')?.status).toBe('accepted');
-    expect(session.sets()?.clips).toEqual(new Map([['clip_000002.wav', 'validation']]));
-    expect(session.place()).toBe('clip_000001.wav');
-    await type(session, 'clip_000003.wav', 'won');
-    await session.close();
-
-    session = await openDatasetSession(folder, LAYOUT, id);
-    expect(session.place()).toBe('clip_000001.wav');
-    await session.undo();
-    await session.undo();
-    expect(await onDisk(folder)).toEqual(OLD);
-    expect(await sounds(folder)).toEqual(SOUNDS_OLD);
-    await session.undo();
-    expect(session.plainClip('clip_10.wav')?.status).toBe('new');
-    await session.redo();
-    await session.redo();
-    expect(session.plainClip('clip_000002.wav')?.status).toBe('accepted');
-    await session.close();
-    expect(await onDisk(folder)).toEqual(NEW);
-  });
-
-  it('carry another model’s transcripts along, there and back', async () => {
-    const folder = before();
-    const opinion = new Map(NAMES.map(([from]) => [from, transcript(`heard in ${from}`)]));
-    await folder.write('second_opinion.json', writeWhisperJson(opinion));
-    const session = await openDatasetSession(folder, LAYOUT, id);
-    await session.rename(NAMES);
-    expect(await onDisk(folder, 'second_opinion.json')).toEqual(
-      Object.fromEntries(NAMES.map(([from, to]) => [to, `heard in ${from}`])),
-    );
-    await session.undo();
-    expect(await onDisk(folder, 'second_opinion.json')).toEqual(
-      Object.fromEntries(NAMES.map(([from]) => [from, `heard in ${from}`])),
-    );
-    await session.close();
-  });
-
-  it('are not finished by a tab that may only read, for the other one may be in the middle of them', async () => {
-    const folder = before();
-    const owner = await openDatasetSession(folder, LAYOUT, id);
-    let reader: DatasetSession | undefined;
-    const write = folder.write.bind(folder);
-    folder.write = async (path, data) => {
-      await write(path, data);
-      if (path === '.changing/placing') reader = await openDatasetSession(folder, LAYOUT, id);
-    };
-    await owner.rename(NAMES);
-    expect(reader?.saveState().kind).toBe('read-only');
-    expect(await onDisk(folder)).toEqual(NEW);
-    expect(await sounds(folder)).toEqual(SOUNDS_NEW);
-    await reader?.close();
-    await owner.close();
-  });
-
-  it('are finished or were never begun when the folder goes in the middle, and undo still works', async () => {
-    let renamed = 0;
-    for (let nth = 1; nth <= 26; nth++) {
-      const folder = before();
-      let changes = 0;
-      const counted = <T>(work: () => Promise<T>): Promise<T> => {
-        if (++changes === nth) folder.fail('folder/gone');
-        return work();
-      };
-      const dying: MemoryFolder = {
-        ...folder,
-        write: (path, data) => counted(() => folder.write(path, data)),
-        move: (from, to) => counted(() => folder.move(from, to)),
-        remove: (path) => counted(() => folder.remove(path)),
-      };
-      const killedId = `${id}-${nth}`;
-      const session = await openDatasetSession(dying, LAYOUT, killedId);
-      await session.rename(NAMES).catch(() => {});
-      await session.close();
-      folder.fail(null);
-
-      const again = await openDatasetSession(folder, LAYOUT, killedId);
-      const isRenamed = again.order().includes('clip_000003.wav');
-      if (isRenamed) renamed++;
-      expect(await onDisk(folder), `gone at change ${nth}`).toEqual(isRenamed ? NEW : OLD);
-      expect(await sounds(folder), `gone at change ${nth}`).toEqual(isRenamed ? SOUNDS_NEW : SOUNDS_OLD);
-      expect(again.canUndo(), `gone at change ${nth}`).toBe(isRenamed);
-      if (isRenamed) {
-        await again.undo();
-        expect(await sounds(folder), `undone after ${nth}`).toEqual(SOUNDS_OLD);
-      }
-      await again.close();
-    }
-    expect(renamed).toBeGreaterThan(5);
-  });
-
-  function never(): never {
-    throw new Error('There is no such clip.');
-  }
-});
-
-describe('clips of one name in several folders', () => {
-  async function withSameNames(): Promise<MemoryFolder> {
-    const folder = dataset({ 'clip_000001.wav': 'one', 'clip_000002.wav': 'two' });
-    await folder.write('Usable/Discarded Audios/clip_000001.wav', 'sound of the discarded one');
-    await folder.write('Usable/Discarded Audios/clip_000003.wav', 'sound of the discarded three');
-    await folder.write('Non Usable/CLIP_000002.wav', 'sound of the short one');
-    const entries = { 'clip_000001.wav': 'once', 'clip_000003.wav': 'three' };
-    await folder.write(
-      'discarded_entries.json',
-      writeWhisperJson(new Map(Object.entries(entries).map(([name, text]) => [name, transcript(text)]))),
-    );
-    return folder;
-  }
-
-  it('are told apart when the dataset opens: the one in the dataset keeps the name, the others keep sound and text', async () => {
-    const folder = await withSameNames();
-    const session = await openDatasetSession(folder, LAYOUT, id);
-    expect(session.order()).toEqual(['clip_000001.wav', 'clip_000002.wav']);
-    expect(session.nonUsable()).toEqual(['CLIP_000002_2.wav']);
-    expect(session.discarded()).toEqual(['clip_000001_2.wav', 'clip_000003.wav']);
-    const sound = async (clip: string) => (await session.audio(clip))?.text();
-    expect(await sound('clip_000001.wav')).toBe('sound of clip_000001.wav');
-    expect(await sound('clip_000001_2.wav')).toBe('sound of the discarded one');
-    expect(await sound('CLIP_000002_2.wav')).toBe('sound of the short one');
-    expect(textOf(session, 'clip_000001_2.wav')).toBe('once');
-
-    await session.run(() => {
-      const clip = session.plainClip('clip_000001_2.wav');
-      return clip ? makeRestore([clip]) : null;
-    });
-    await session.close();
-    expect(await onDisk(folder)).toEqual({
-      'clip_000001.wav': 'one',
-      'clip_000001_2.wav': 'once',
-      'clip_000002.wav': 'two',
-    });
-    expect(await onDisk(folder, 'discarded_entries.json')).toEqual({ 'clip_000003.wav': 'three' });
-  });
-
-  it('stay as they are while another tab has the dataset', async () => {
-    const folder = await withSameNames();
-    const owner = await openDatasetSession(dataset({ 'a.wav': 'one' }), LAYOUT, id);
-    const reader = await openDatasetSession(folder, LAYOUT, id);
-    expect(reader.discarded()).toEqual(['clip_000003.wav']);
-    expect(await folder.read('Usable/Discarded Audios/clip_000001.wav')).not.toBeNull();
-    await reader.close();
-    await owner.close();
   });
 });
