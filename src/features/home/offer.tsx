@@ -22,7 +22,8 @@ export function Offer(props: {
   let start: HTMLButtonElement | undefined;
   /** The button that was pressed is gone, and keys go nowhere when nothing has the focus. */
   function backToStart(): void {
-    if (props.preview === null && document.activeElement === document.body) start?.focus();
+    // Compiled JSX hands over false where a condition was null.
+    if (!props.preview && document.activeElement === document.body) start?.focus();
   }
   return (
     <>
