@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { clipName, writeClipsFolder } from './support/clips-folder.ts';
 import { type LaunchedApp, launchApp } from './support/launch-app.ts';
 import { toneWav } from './support/wav.ts';
 
@@ -184,6 +185,39 @@ test('the ends of a segment follow the mouse and the keys; it is split where the
   expect(await value('end')).toBe(await value('start', 1));
   await app.button('Join segments').click();
   await expect.poll(() => text(0)).toBe('One two three four.');
+  app.assertClean();
+});
+
+test('a click on a word plays from there, the waveform zooms in on it, and the speed stays for the next clip', async () => {
+  await writeClipsFolder(folder, ['One two three four.', 'Five.']);
+  await app.dropFolder(folder);
+  await app.page.getByText('/ 0:02.00').waitFor();
+  const word = (text: string) => app.button(text);
+  const atS = async () =>
+    Number(await app.page.getByRole('slider', { name: /^Waveform of/ }).getAttribute('aria-valuenow'));
+  await word('three').click();
+  await expect.poll(() => app.button('Play').getAttribute('aria-pressed')).toBe('true');
+  // The words share the two seconds, so it begins at 1 s.
+  await expect.poll(atS).toBeGreaterThan(1);
+  await app.page.keyboard.press('Space');
+  await expect.poll(() => app.button('Play').getAttribute('aria-pressed')).toBe('false');
+
+  const gap = async () => {
+    const boxes = await Promise.all(['two', 'three'].map((text) => word(text).boundingBox()));
+    return (boxes[1]?.x ?? 0) - (boxes[0]?.x ?? 0);
+  };
+  const before = await gap();
+  await app.button('Zoom in').click();
+  await expect.poll(gap).toBeGreaterThan(1.5 * before);
+
+  await app.page.getByRole('combobox', { name: 'Speed' }).selectOption({ label: '1.5 ×' });
+  await app.button('Next').click();
+  await heading(clipName(2)).waitFor();
+  expect(
+    await app.page
+      .getByRole('combobox', { name: 'Speed' })
+      .evaluate((speed) => speed.querySelector(':checked')?.textContent),
+  ).toBe('1.5 ×');
   app.assertClean();
 });
 

@@ -73,6 +73,8 @@ function Lanes(props: {
               left: `${places()[index()]?.leftPx ?? 0}px`,
               width: `${places()[index()]?.widthPx ?? 0}px`,
             }}
+            // The focus stays where it is: the text goes on being edited, and Space pauses and does not begin again.
+            onMouseDown={(event) => event.preventDefault()}
             onClick={() => props.onPlayFrom(word.startS ?? 0)}
           >
             {word.word.trim()}
