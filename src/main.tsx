@@ -29,6 +29,8 @@ import type { ClipEngine, ConvertEngine, SpeechDevice } from './jobs/engines.ts'
 import { createModelLibrary, type ModelsWorkerApi } from './jobs/model-library.ts';
 import { createSpeechEngine, type SpeechWorkerApi } from './jobs/speech-engine.ts';
 import { createCheckStore } from './workspace/check-store.ts';
+import { writeAlone } from './workspace/dataset-lock.ts';
+import { folderId } from './workspace/remembered-folders.ts';
 import type { ClipsWorkerApi } from '../workers/clips.worker.ts';
 import type { MediaWorkerApi } from '../workers/media.worker.ts';
 import type { QualityWorkerApi } from '../workers/quality.worker.ts';
@@ -124,8 +126,10 @@ const speech = createSpeechEngine({
   onDevice: setDevice,
   onStepDown: (text) => notices.show({ tone: 'warn', text }),
 });
-const jobs = createJobCenter((text, { failures }) =>
-  notices.show({ tone: failures.length > 0 ? 'warn' : 'ok', text }),
+const jobs = createJobCenter(
+  (text, { failures }) => notices.show({ tone: failures.length > 0 ? 'warn' : 'ok', text }),
+  async ({ folder, path }, work) =>
+    writeAlone(await folderId(folder, path), path === '' ? folder.name : `${folder.name}/${path}`, work),
 );
 const parts = createProject(media, notices, (kind, sample) => {
   // A dataset is for reviewing and the sample for trying; a folder of recordings shows what is in it first.

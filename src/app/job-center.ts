@@ -4,12 +4,23 @@
  */
 import { createSignal } from 'solid-js';
 import { AppError } from '../base/app-error.ts';
-import { startJob, type Job, type JobProgress, type JobResult } from '../jobs/job.ts';
+import { startJob, type Job, type JobProgress, type JobResult, type JobSpec } from '../jobs/job.ts';
 import type { JobCenter } from './context.ts';
 import { makeWakeLock } from './wake-lock.ts';
 
-/** @param announce shows the sentence at the end of a job in the live region. */
-export function createJobCenter(announce: (sentence: string, result: JobResult) => void): JobCenter {
+/** Where a job writes. */
+type Place = NonNullable<JobSpec<unknown>['writesInto']>;
+
+/**
+ * @param announce shows the sentence at the end of a job in the live region.
+ * @param writeAlone does work while no other tab writes into a place.
+ */
+export function createJobCenter(
+  announce: (sentence: string, result: JobResult) => void,
+  writeAlone: (place: Place, work: () => Promise<JobResult>) => Promise<JobResult>,
+): JobCenter {
+  /** The name of the job at hand, from before it has its place. */
+  let running: string | null = null;
   const [progress, setProgress] = createSignal<JobProgress | null>(null);
   let job: Job | null = null;
   let frame = 0;
@@ -28,30 +39,40 @@ export function createJobCenter(announce: (sentence: string, result: JobResult) 
     });
   }
 
+  async function toItsEnd<Item>(spec: JobSpec<Item>): Promise<JobResult> {
+    job = startJob(spec, onProgress);
+    setProgress(latest);
+    const sleep = makeWakeLock();
+    try {
+      return await job.result;
+    } finally {
+      job = null;
+      latest = null;
+      cancelAnimationFrame(frame);
+      frame = 0;
+      sleep();
+    }
+  }
+
   return {
     progress,
     async run(spec, finished) {
-      if (job) {
+      if (running !== null) {
         throw new AppError(
           'app/unexpected',
-          `${latest?.name ?? 'Another job'} is still running. Wait for it, or cancel it in the status bar.`,
+          `${running} is still running. Wait for it, or cancel it in the status bar.`,
         );
       }
-      job = startJob(spec, onProgress);
-      setProgress(latest);
-      const sleep = makeWakeLock();
+      running = spec.name;
       try {
-        const result = await job.result;
+        const { writesInto } = spec;
+        const result = await (writesInto ? writeAlone(writesInto, () => toItsEnd(spec)) : toItsEnd(spec));
         const outcome = result.cancelled ? 'cancelled' : 'finished';
         announce(`${finished.name} ${outcome}: ${finished.summary(result)}`, result);
         return result;
       } finally {
-        job = null;
-        latest = null;
-        cancelAnimationFrame(frame);
-        frame = 0;
+        running = null;
         setProgress(null);
-        sleep();
       }
     },
     pause: () => job?.pause(),

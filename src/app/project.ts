@@ -9,7 +9,7 @@ import { clipsLayout, findDataset, ownLayout, type FoundDataset } from '../datas
 import type { MediaEngine } from '../jobs/engines.ts';
 import { findRecordings, type Recording } from '../jobs/find-recordings.ts';
 import { openDatasetSession, type DatasetSession } from '../workspace/dataset-session.ts';
-import { createHandleFolder } from '../workspace/handle-folder.ts';
+import { createHandleFolder, handleOf } from '../workspace/handle-folder.ts';
 import { findImport } from '../workspace/imports.ts';
 import {
   ensureReadWrite,
@@ -20,7 +20,7 @@ import {
   REFUSED_FOLDER_HINT,
   supportsFolders,
 } from '../workspace/pick-folder.ts';
-import { listFolders, noteFolder, rememberFolder } from '../workspace/remembered-folders.ts';
+import { folderId, listFolders, noteFolder, rememberFolder } from '../workspace/remembered-folders.ts';
 import type { App, Notices, Project, ProjectState } from './context.ts';
 
 /** Files of the sample recording, shipped with the app under `sample/`. */
@@ -62,7 +62,6 @@ export function createProject(
   let reopen = (): Promise<unknown> => Promise.resolve();
   /** Names journal and lock of a folder's dataset. */
   const ids = new WeakMap<Folder, string>();
-  const handles = new WeakMap<Folder, FileSystemDirectoryHandle>();
   let scan = new AbortController();
   const [chosenInput, setChosenInput] = createSignal<ChosenInput | null>(null);
   let inputScan = new AbortController();
@@ -73,7 +72,6 @@ export function createProject(
     remember: typeof rememberFolder = noteFolder,
   ): Promise<Folder> {
     const adopted = createHandleFolder(handle);
-    handles.set(adopted, handle);
     ids.set(adopted, (await remember(handle)).id);
     return adopted;
   }
@@ -131,7 +129,7 @@ export function createProject(
     return session;
   }
 
-  function openSession(opened: Folder, found: FoundDataset, output: Folder): Promise<DatasetSession> {
+  async function openSession(opened: Folder, found: FoundDataset, output: Folder): Promise<DatasetSession> {
     const idOf = (folder: Folder) => ids.get(folder) ?? folder.name;
     const where = output === opened ? idOf(opened) : `${idOf(opened)}>${idOf(output)}`;
     const { usable, nonUsable, discarded, history, changing, splitting } = found.layout;
@@ -140,7 +138,8 @@ export function createProject(
       output === opened
         ? found.layout
         : { ...clipsLayout(), usable, nonUsable, discarded, history, changing, splitting };
-    return openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output);
+    const lockId = await folderId(opened, found.layout.root);
+    return openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output, lockId);
   }
 
   async function closeNow(): Promise<void> {
@@ -250,8 +249,7 @@ export function createProject(
       }),
     openFolder: (chosen) =>
       guarded(async () => {
-        const handle = handles.get(chosen);
-        if (handle) await open(handle, false);
+        await open(handleOf(chosen), false);
       }),
     folderForZip: async () =>
       supportsFolders() ? project.chooseFolder() : adopt(await privateFolder(COPIES_FOLDER)),

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'folder/full'
   | 'folder/interrupted'
   | 'folder/bad-name'
+  | 'folder/busy'
   | 'folder/unsupported'
   | 'file/unreadable'
   | 'media/empty'

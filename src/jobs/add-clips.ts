@@ -3,8 +3,10 @@
  * them in one step of the history. Where the sound comes from is the caller's.
  */
 import { AppError } from '../base/app-error.ts';
+import type { Folder } from '../base/folder.ts';
 import type { Clip } from '../dataset/clip.ts';
 import { type ClipChange, type Command, makeClips } from '../dataset/commands.ts';
+import type { DatasetLayout } from '../dataset/layout.ts';
 import type { SetsFile } from '../dataset/sets.ts';
 import type { JobSpec } from './job.ts';
 
@@ -17,6 +19,8 @@ export interface NewClip {
 
 /** The open dataset, as far as adding needs it. */
 export interface GrowingDataset {
+  readonly folder: Folder;
+  readonly layout: Pick<DatasetLayout, 'root'>;
   plainClip(id: string): Clip | undefined;
   sets(): SetsFile | null;
   addAudio(id: string, sound: Blob): Promise<string>;
@@ -62,6 +66,7 @@ export function addClipsJob(
       weight: (item) => (item ? 1 : clips.length / 2),
       count: (item) => (item ? 1 : 0),
       concurrency: CLIPS_IN_FLIGHT,
+      writesInto: { folder: dataset.folder, path: dataset.layout.root },
       async run(item, { signal, checkpoint }) {
         if (item) {
           try {

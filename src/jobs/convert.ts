@@ -109,6 +109,7 @@ export function convertJob(request: ConvertRequest): JobSpec<ConvertItem> {
   return {
     name: 'Conversion',
     items,
+    writesInto: { folder: output, path: '' },
     label: ({ recording }) => recording.path,
     weight: ({ recording }) => recording.info?.durationS ?? 60,
     async run(item, { signal, onFraction }) {

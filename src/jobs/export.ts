@@ -8,6 +8,7 @@ import { parseWav, cutClip } from '../audio/wav.ts';
 import { AppError, isAbort } from '../base/app-error.ts';
 import type { Path } from '../base/folder.ts';
 import { stampOf, writeManifest } from '../dataset/export/manifest.ts';
+import { EXPORTS_FOLDER } from '../dataset/layout.ts';
 import { audioFiles, type AudioFile } from '../dataset/export/target.ts';
 import { dateStamp } from '../dataset/naming.ts';
 import {
@@ -226,6 +227,7 @@ export function exportJob(request: ExportRequest): { spec: JobSpec<Step>; outcom
       weight: (step) => (step.kind === 'clip' ? (durations.get(step.id) ?? 1) : 0.1),
       count: (step) => (step.kind === 'clip' ? 1 : 0),
       concurrency: CLIPS_IN_FLIGHT,
+      writesInto: { folder, path: EXPORTS_FOLDER },
       async run(step, context) {
         if (step.kind === 'make-room') await makeRoom(context);
         else if (step.kind === 'lists') await writeLists(context);

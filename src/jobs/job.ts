@@ -3,6 +3,7 @@
  * what failed and why. It owns the order and the counting; what an item does is the caller's.
  */
 import { abortError, isAbort, toAppError, type AppError } from '../base/app-error.ts';
+import type { Folder, Path } from '../base/folder.ts';
 
 /** What an item's work is given. */
 export interface ItemContext {
@@ -27,6 +28,8 @@ export interface JobSpec<Item> {
   /** How many things the item counts for in "done of total" (the clips of a window); 1 when not given. */
   count?(item: Item): number;
   run(item: Item, context: ItemContext): Promise<void>;
+  /** Where it writes, so that no other tab changes anything there meanwhile; not given by one that only reads. */
+  readonly writesInto?: { readonly folder: Folder; readonly path: Path };
   /** Items in flight at once; 1 when not given. */
   readonly concurrency?: number;
 }

@@ -39,6 +39,7 @@ export function reindexJob(request: ReindexRequest): JobSpec<ReindexRequest> {
   return {
     name: 'Reindex',
     items: [request],
+    writesInto: { folder: request.folder, path: request.layout.root },
     label: ({ names }) => `${names.length} clips`,
     count: ({ names }) => names.length,
     async run({ flush, rename, names }, { onFraction, checkpoint, signal }) {

@@ -3,7 +3,9 @@
  * dataset. Every screen that has clips transcribed (all of them, or one again with a bigger model) does it by this.
  */
 import { AppError, isAbort } from '../base/app-error.ts';
+import type { Folder } from '../base/folder.ts';
 import type { Clip } from '../dataset/clip.ts';
+import type { DatasetLayout } from '../dataset/layout.ts';
 import type { Transcript } from '../dataset/transcript.ts';
 import { readClipLengths } from './clip-lengths.ts';
 import type { MediaEngine, ModelRef, SpeechEngine } from './engines.ts';
@@ -15,6 +17,8 @@ const UNKNOWN_LENGTH_S = 29;
 
 /** What of a dataset a transcription reads and changes. */
 export interface TranscribedDataset {
+  readonly folder: Folder;
+  readonly layout: Pick<DatasetLayout, 'root'>;
   plainClip(id: string): Clip | undefined;
   audio(id: string): Promise<File | null>;
   learnDurations(durationsS: ReadonlyMap<string, number>): void;
@@ -76,31 +80,34 @@ export async function runTranscription(
     dataset.learnDurations(lengths);
     onLoading(null);
     const result = await jobs.run(
-      transcribeJob({
-        clips: clips.map(({ id, origin }) => ({
-          id,
-          durationS: lengths.get(id) ?? UNKNOWN_LENGTH_S,
-          recording: origin?.source ?? null,
-        })),
-        language: order.language,
-        speech,
-        windowsAtOnce,
-        async loadClip(id) {
-          if (!isOpen(id)) return null;
-          const file = await dataset.audio(id);
-          if (file) return await decodeClip(file);
-          throw new AppError(
-            'file/unreadable',
-            `${id} is no longer in the folder. Put it back and transcribe again.`,
-          );
-        },
-        async deliver(transcripts) {
-          const open = new Map([...transcripts].filter(([id]) => isOpen(id)));
-          if (open.size > 0) await dataset.setTranscripts(open);
-          order.onDone?.([...open.keys()]);
-        },
-        ...(order.onWindow && { onWindow: order.onWindow }),
-      }),
+      {
+        writesInto: { folder: dataset.folder, path: dataset.layout.root },
+        ...transcribeJob({
+          clips: clips.map(({ id, origin }) => ({
+            id,
+            durationS: lengths.get(id) ?? UNKNOWN_LENGTH_S,
+            recording: origin?.source ?? null,
+          })),
+          language: order.language,
+          speech,
+          windowsAtOnce,
+          async loadClip(id) {
+            if (!isOpen(id)) return null;
+            const file = await dataset.audio(id);
+            if (file) return await decodeClip(file);
+            throw new AppError(
+              'file/unreadable',
+              `${id} is no longer in the folder. Put it back and transcribe again.`,
+            );
+          },
+          async deliver(transcripts) {
+            const open = new Map([...transcripts].filter(([id]) => isOpen(id)));
+            if (open.size > 0) await dataset.setTranscripts(open);
+            order.onDone?.([...open.keys()]);
+          },
+          ...(order.onWindow && { onWindow: order.onWindow }),
+        }),
+      },
       { name: 'Transcription', summary },
     );
     await dataset.flush();

@@ -113,6 +113,7 @@ export function splitJob(request: SplitRequest): { spec: JobSpec<Recording>; out
     spec: {
       name: 'Split',
       items: recordings,
+      writesInto: { folder: output, path: '' },
       label: ({ path }) => path,
       weight: ({ info }) => info?.durationS ?? 60,
       concurrency: 2,

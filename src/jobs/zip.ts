@@ -84,6 +84,7 @@ export function unzipJob(zip: File, folder: Folder): { spec: JobSpec<'unzip'>; o
     outcome,
     spec: {
       name: 'Unpack',
+      writesInto: { folder, path: '' },
       items: ['unzip'],
       label: () => zip.name,
       async run(_, context) {

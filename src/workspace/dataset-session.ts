@@ -122,7 +122,10 @@ export interface DatasetSession extends Pick<
   flush(): Promise<void>;
   /** Flushes and gives the dataset to other tabs. */
   close(): Promise<void>;
-  /** Where another tab has the dataset: has it give way. Open the dataset again afterwards, for it was changed there. */
+  /**
+   * Where another tab has the dataset: has it give way. Open the dataset again afterwards, for it was changed there. Rejects with
+   * `folder/busy` while a job writes into it there.
+   */
   takeOver(): Promise<void>;
 }
 
@@ -131,8 +134,9 @@ const RECENT_STEPS = 20;
 
 /**
  * Opens the dataset that lies in `folder` at `layout`.
- * @param id names the journal and the lock; the same for the same folder over visits.
+ * @param id names the journal; the same for the same folder over visits.
  * @param jsonFolder where the JSON files are, when that is another folder than the clips'.
+ * @param lockId names the lock: the same in every tab for the same directory of clips, however it was reached.
  * @throws AppError `json/broken` when a JSON file is damaged (nothing is changed), and what the folder throws.
  */
 export async function openDatasetSession(
@@ -140,11 +144,16 @@ export async function openDatasetSession(
   layout: DatasetLayout,
   id: string,
   jsonFolder: Folder = folder,
+  lockId = id,
 ): Promise<DatasetSession> {
   let holder: DatasetHolder = { giveWay: () => Promise.resolve(), lose: () => {} };
-  const lock = await takeDatasetLock(id, { giveWay: () => holder.giveWay(), lose: () => holder.lose() });
+  const lock = await takeDatasetLock(lockId, {
+    giveWay: () => holder.giveWay(),
+    lose: () => holder.lose(),
+  });
   try {
-    return await open(folder, layout, id, jsonFolder, lock, (opened) => (holder = opened));
+    const session = await open(folder, layout, id, jsonFolder, lock, (opened) => (holder = opened));
+    return { ...session, takeOver: () => askForDataset(lockId, folder.name) };
   } catch (error) {
     lock?.release();
     throw error;
@@ -158,7 +167,7 @@ async function open(
   jsonFolder: Folder,
   taken: DatasetLock | null,
   onOpened: (holder: DatasetHolder) => void,
-): Promise<DatasetSession> {
+): Promise<Omit<DatasetSession, 'takeOver'>> {
   /** null once another tab has the dataset. */
   let lock = taken;
   const [openedFiles, journal] = await Promise.all([
@@ -452,7 +461,6 @@ async function open(
       window.removeEventListener('focus', onFocus);
       taken?.release();
     },
-    takeOver: () => askForDataset(id),
   };
 }
 

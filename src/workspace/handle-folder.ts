@@ -25,6 +25,15 @@ export function createHandleFolder(handle: FileSystemDirectoryHandle): Folder {
   return makeFolder(handle, '', handle.name, createQueue());
 }
 
+const handles = new WeakMap<Folder, FileSystemDirectoryHandle>();
+
+/** The directory that a Folder made here stands for. */
+export function handleOf(folder: Folder): FileSystemDirectoryHandle {
+  const handle = handles.get(folder);
+  if (!handle) throw new Error(`${folder.name} is no folder over a handle.`);
+  return handle;
+}
+
 /**
  * @param prefix where this folder is in the first one, with a "/" at its end; keys of the queue begin with it.
  * @param shown what sentences call it.
@@ -77,7 +86,7 @@ function makeFolder(handle: FileSystemDirectoryHandle, prefix: string, shown: st
     return null;
   }
 
-  return {
+  const folder: Folder = {
     name: handle.name,
 
     list: (path) =>
@@ -191,6 +200,8 @@ function makeFolder(handle: FileSystemDirectoryHandle, prefix: string, shown: st
           : makeFolder(directory, `${prefix}${path}/`, `${shown}/${path}`, queue);
       }),
   };
+  handles.set(folder, handle);
+  return folder;
 }
 
 /**

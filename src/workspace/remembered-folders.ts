@@ -3,6 +3,8 @@
  * where a browser keeps them; the permission is asked for anew by `ensureReadWrite`.
  */
 import { get, update } from 'idb-keyval';
+import type { Folder, Path } from '../base/folder.ts';
+import { handleOf } from './handle-folder.ts';
 
 /** A folder that was opened before. */
 export interface RememberedFolder {
@@ -30,33 +32,45 @@ export async function findFolder(handle: FileSystemDirectoryHandle): Promise<Rem
 }
 
 /** Puts a directory at the head of the list; one that is on it keeps its id. */
-export async function rememberFolder(handle: FileSystemDirectoryHandle): Promise<RememberedFolder> {
-  const known = await findFolder(handle);
-  const folder: RememberedFolder = {
-    id: known?.id ?? crypto.randomUUID(),
-    name: handle.name,
-    handle,
-    openedAtMs: Date.now(),
-  };
-  await update<RememberedFolder[]>(KEY, (folders = []) => [
-    folder,
-    ...folders.filter(({ id }) => id !== folder.id),
-  ]);
-  return folder;
+export function rememberFolder(handle: FileSystemDirectoryHandle): Promise<RememberedFolder> {
+  return inTurn(async () => {
+    const folder = (await findFolder(handle)) ?? entryOf(handle);
+    const opened = { ...folder, name: handle.name, handle, openedAtMs: Date.now() };
+    await update<RememberedFolder[]>(KEY, (folders = []) => [
+      opened,
+      ...folders.filter(({ id }) => id !== folder.id),
+    ]);
+    return opened;
+  });
 }
 
 /** Puts a directory at the end of the list, so that it has an id though it was not opened; one that is on it stays where it is. */
-export async function noteFolder(handle: FileSystemDirectoryHandle): Promise<RememberedFolder> {
-  const known = await findFolder(handle);
-  if (known) return known;
-  const folder: RememberedFolder = {
-    id: crypto.randomUUID(),
-    name: handle.name,
-    handle,
-    openedAtMs: Date.now(),
-  };
-  await update<RememberedFolder[]>(KEY, (folders = []) => [...folders, folder]);
-  return folder;
+export function noteFolder(handle: FileSystemDirectoryHandle): Promise<RememberedFolder> {
+  return inTurn(async () => {
+    const known = await findFolder(handle);
+    if (known) return known;
+    const folder = entryOf(handle);
+    await update<RememberedFolder[]>(KEY, (folders = []) => [...folders, folder]);
+    return folder;
+  });
+}
+
+function entryOf(handle: FileSystemDirectoryHandle): RememberedFolder {
+  return { id: crypto.randomUUID(), name: handle.name, handle, openedAtMs: Date.now() };
+}
+
+/** Two tabs that meet one directory at the same moment must not give it two ids. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request(KEY, work);
+}
+
+/**
+ * The id of a directory in a folder: the same in every tab, however it was reached. It is made when it is not there.
+ * @param folder over a handle.
+ */
+export async function folderId(folder: Folder, path: Path): Promise<string> {
+  const directory = await folder.folder(path, { create: true });
+  return (await noteFolder(handleOf(directory ?? folder))).id;
 }
 
 /** Takes a folder off the list. Nothing on disk changes. */

@@ -214,6 +214,7 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
               },
             }),
             name: 'Second opinion',
+            writesInto: { folder: session.folder, path: session.layout.root },
           },
           {
             name: 'Second opinion',

@@ -20,8 +20,8 @@ export interface LaunchedApp {
   go(screen: string): Promise<void>;
   /** The app in a second tab of the same browser. */
   newPage(): Promise<Page>;
-  /** Drops a folder of this machine on the middle of the page, the way a file manager does. */
-  dropFolder(folder: string): Promise<void>;
+  /** Drops a folder of this machine on the middle of the page (or of another tab), the way a file manager does. */
+  dropFolder(folder: string, tab?: Page): Promise<void>;
   /** Has the next question for a folder answered with this one, as there is no one to answer the browser. */
   answerWithFolder(folder: string): Promise<void>;
   /** Ends the host; the app is on its own from here. */
@@ -53,9 +53,9 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const allowed = [new URL(url).origin, ...(options.hubs ?? [])];
   let { context, page } = await open(profile, url, allowed, complaints);
 
-  async function dropFolder(folder: string): Promise<void> {
-    const session = await context.newCDPSession(page);
-    const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+  async function dropFolder(folder: string, tab: Page = page): Promise<void> {
+    const session = await context.newCDPSession(tab);
+    const { width, height } = await tab.evaluate(() => ({ width: innerWidth, height: innerHeight }));
     const data = { items: [], files: [path.resolve(folder)], dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
       await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });

@@ -3,6 +3,8 @@ import type { Clip } from '../../../src/dataset/clip.ts';
 import type { Command } from '../../../src/dataset/commands.ts';
 import { addClipsJob, type NewClip } from '../../../src/jobs/add-clips.ts';
 import { startJob } from '../../../src/jobs/job.ts';
+import { ownLayout } from '../../../src/dataset/layout.ts';
+import { createMemoryFolder } from '../../support/memory-folder.ts';
 
 function clip(id: string): Clip {
   return { id, kind: 'usable', status: 'new', transcript: null, origin: null, durationS: 1 };
@@ -20,6 +22,8 @@ function dataset(ids: readonly string[] = []) {
     log,
     versions,
     commands,
+    folder: createMemoryFolder('my-voice'),
+    layout: ownLayout(),
     plainClip: (id: string) => (ids.includes(id) ? clip(id) : undefined),
     sets: () => null,
     async addAudio(id: string, sound: Blob) {

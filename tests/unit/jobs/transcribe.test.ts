@@ -4,7 +4,9 @@ import type { Clip } from '../../../src/dataset/clip.ts';
 import type { Transcript } from '../../../src/dataset/transcript.ts';
 import type { SpeechEngine } from '../../../src/jobs/engines.ts';
 import { startJob, type JobResult } from '../../../src/jobs/job.ts';
+import { ownLayout } from '../../../src/dataset/layout.ts';
 import { runTranscription, type TranscribedDataset } from '../../../src/jobs/run-transcription.ts';
+import { createMemoryFolder } from '../../support/memory-folder.ts';
 
 const RATE_HZ = 16_000;
 
@@ -28,6 +30,8 @@ function saying(text: string, language = 'en'): Transcript {
 function datasetOf(clips: readonly Clip[], lost: readonly string[] = []) {
   const all = new Map(clips.map((one) => [one.id, one]));
   const dataset: TranscribedDataset = {
+    folder: createMemoryFolder('my-voice'),
+    layout: ownLayout(),
     plainClip: (id) => all.get(id),
     audio: (id) => Promise.resolve(lost.includes(id) ? null : new File([id], id)),
     learnDurations: () => undefined,
