@@ -1,4 +1,4 @@
-/** Speech recognition in a worker: one model at a time, one window a call. Cancelling is ending the worker. */
+/** Speech recognition in a worker: one model at a time; several calls at once are for it to put together. Cancelling is ending the worker. */
 import * as Comlink from 'comlink';
 import { AppError, toAppError } from '../src/base/app-error.ts';
 import { hasGpuAdapter } from '../src/base/gpu.ts';
@@ -12,14 +12,18 @@ import { detectLanguage, transcribeClips } from './speech/transcribe.ts';
 import { Whisper } from './speech/whisper.ts';
 
 interface Loaded {
-  readonly id: string;
   readonly device: SpeechDevice;
   readonly whisper: Whisper;
 }
 
 registerErrorTransfer();
 
-let loaded: Loaded | null = null;
+/** Calls that come while the model is loading wait for it. */
+let current: {
+  readonly id: string;
+  readonly rung: SpeechRung;
+  readonly loaded: Promise<Loaded>;
+} | null = null;
 
 const api: SpeechWorkerApi = {
   async prepare({ id }, appUrl, onFraction) {
@@ -28,23 +32,14 @@ const api: SpeechWorkerApi = {
   },
 
   async load({ id }, appUrl, rung) {
-    const { device } = loaded ?? {};
-    if (device && loaded?.id === id && isSame(device, rung)) return device;
-    loaded = null;
-    const model = await open(id, appUrl, () => undefined);
-    const files = (await ladder(model)).find((candidate) => isSame(candidate, rung));
-    if (!files) {
-      throw new AppError(
-        'model/broken',
-        `The speech model ${model.name} cannot run here any more. Reload the page.`,
-      );
+    if (current?.id !== id || !isSame(current.rung, rung)) {
+      const loaded = load(id, appUrl, rung);
+      current = { id, rung, loaded };
+      loaded.catch(() => {
+        current = null;
+      });
     }
-    const threads = await startRuntime();
-    const whisper = await Whisper.load(model, files);
-    const { windowsAtOnce } = whisper;
-    const running = { kind: files.kind, precision: files.precision, threads, windowsAtOnce };
-    loaded = { id, device: running, whisper };
-    return running;
+    return (await current.loaded).device;
   },
 
   async transcribe(clips, language) {
@@ -55,6 +50,22 @@ const api: SpeechWorkerApi = {
     return await asFailure((whisper) => detectLanguage(clips, whisper));
   },
 };
+
+async function load(id: string, appUrl: string, rung: SpeechRung): Promise<Loaded> {
+  const model = await open(id, appUrl, () => undefined);
+  const files = (await ladder(model)).find((candidate) => isSame(candidate, rung));
+  if (!files) {
+    throw new AppError(
+      'model/broken',
+      `The speech model ${model.name} cannot run here any more. Reload the page.`,
+    );
+  }
+  const runtime = await startRuntime(files.kind);
+  const whisper = await Whisper.load(model, files, runtime);
+  const { kind, precision } = files;
+  const device = { kind, precision, threads: runtime.threads, windowsAtOnce: whisper.windowsAtOnce };
+  return { device, whisper };
+}
 
 function open(id: string, appUrl: string, onFraction: (fraction: number) => void): Promise<StoredModel> {
   return openModel(id, new URL(`models/${id}/`, appUrl), onFraction);
@@ -75,8 +86,8 @@ function isSame(one: SpeechRung, other: SpeechRung): boolean {
 }
 
 async function asFailure<T>(run: (whisper: Whisper) => Promise<T>): Promise<T> {
-  const { whisper } = loaded ?? {};
-  if (!whisper) throw new AppError('speech/failed', 'No speech model is loaded. Choose one and try again.');
+  if (!current) throw new AppError('speech/failed', 'No speech model is loaded. Choose one and try again.');
+  const { whisper } = await current.loaded;
   try {
     return await run(whisper);
   } catch (error) {

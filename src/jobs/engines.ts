@@ -119,7 +119,7 @@ export interface SpeechDevice {
   readonly precision: 'q8' | 'q4' | 'fp32';
   /** WASM threads; 1 where the page is not cross-origin isolated. */
   readonly threads: number;
-  /** How many windows it hears faster together than one by one. A stop loses them all, so they are few. */
+  /** How many windows it hears faster together than one by one; those under way at a stop are heard again, so they are few. */
   readonly windowsAtOnce: number;
 }
 
@@ -131,8 +131,9 @@ export interface SpeechEngine {
   /** Loads the model if it is not loaded; `onFraction` follows unpacking and loading. */
   load(model: ModelRef, onFraction: (fraction: number) => void, signal?: AbortSignal): Promise<SpeechDevice>;
   /**
-   * Recognises consecutive clips (16 kHz mono), best those of one window or of `windowsAtOnce` (together at most 29.5 s each
-   * with 0.5 s between clips; a longer clip is done in several windows). One transcript a clip, in order, times relative to the clip.
+   * Recognises consecutive clips (16 kHz mono), best those of one window (together at most 29.5 s with 0.5 s between clips; a
+   * longer clip is done in several windows). One transcript a clip, in order, times relative to the clip. Calls that come while
+   * another is under way are heard together with the next, `windowsAtOnce` at a time.
    *
    * @param language Whisper's code, or null to let every window speak for itself. English-only models ignore it. A language
    *   that the model does not know is `speech/language`.

@@ -3,7 +3,7 @@
  * the ladder of devices; what a rung is made of and how sound becomes text is the worker's.
  */
 import * as Comlink from 'comlink';
-import { AppError, type ErrorCode } from '../base/app-error.ts';
+import { abortError, AppError, type ErrorCode } from '../base/app-error.ts';
 import type { WorkerHost } from '../base/worker-host.ts';
 import type { Doubt } from '../dataset/doubt.ts';
 import type { HeardLanguage } from '../dataset/language.ts';
@@ -61,7 +61,7 @@ const MOST_RESCUES = 3;
 /** Of a device, not of the request. */
 const DEVICE_FAILURES = new Set<ErrorCode>(['speech/failed', 'worker/crashed', 'model/broken']);
 
-/** The engine. Its calls come one at a time; the job sees to that. */
+/** The engine. Clips may be given to it while others are heard: the worker puts together what its device hears faster so. */
 export function createSpeechEngine(parts: SpeechEngineParts): SpeechEngine {
   const { worker, secondWorker, appUrl, onDevice, onStepDown } = parts;
   let model: ModelRef | null = null;
@@ -70,6 +70,9 @@ export function createSpeechEngine(parts: SpeechEngineParts): SpeechEngine {
   let failed = new Set<string>();
   let windows = 0;
   let rescues = 0;
+  /** How often the worker was replaced. */
+  let replacements = 0;
+  const underWay = new Set<Promise<unknown>>();
 
   const usable = () => rungs.filter((rung) => !failed.has(keyOf(rung)));
 
@@ -93,6 +96,8 @@ export function createSpeechEngine(parts: SpeechEngineParts): SpeechEngine {
     const wanted = model;
     let isRetry = false;
     for (;;) {
+      if (signal?.aborted) throw abortError();
+      const replacementsBefore = replacements;
       const [rung, next] = usable();
       if (!wanted || !rung)
         throw new AppError('speech/failed', 'No speech model is loaded. Choose one and try again.');
@@ -104,6 +109,8 @@ export function createSpeechEngine(parts: SpeechEngineParts): SpeechEngine {
           return await run(api, device);
         }, signal);
       } catch (error) {
+        // Another call's worker was this one's too.
+        if (replacements > replacementsBefore) continue;
         if (!isDeviceFailure(error)) throw error;
         replaceWorker();
         if (next) stepDown(rung, `${nameOf(rung, 'The')} failed while it ran the speech model.`, next);
@@ -116,6 +123,28 @@ export function createSpeechEngine(parts: SpeechEngineParts): SpeechEngine {
   function replaceWorker(): void {
     worker.terminate();
     windows = 0;
+    replacements++;
+  }
+
+  /** Has the clips heard when the worker is not due for replacement, or is replaced. */
+  async function hear(
+    clips: readonly Float32Array[],
+    language: string | null,
+    signal?: AbortSignal,
+  ): Promise<HeardClips> {
+    while (windows >= WINDOWS_PER_WORKER) {
+      await Promise.allSettled(underWay);
+      if (windows >= WINDOWS_PER_WORKER) replaceWorker();
+    }
+    const heard = onLadder((api) => api.transcribe(transferred(clips), language), signal);
+    underWay.add(heard);
+    try {
+      const result = await heard;
+      windows += result.windows;
+      return result;
+    } finally {
+      underWay.delete(heard);
+    }
   }
 
   function stepDown(rung: SpeechRung, why: string, next: SpeechRung): void {
@@ -167,9 +196,7 @@ export function createSpeechEngine(parts: SpeechEngineParts): SpeechEngine {
     },
 
     async transcribe(clips, language, signal) {
-      if (windows >= WINDOWS_PER_WORKER) replaceWorker();
-      const heard = await onLadder((api) => api.transcribe(transferred(clips), language), signal);
-      windows += heard.windows;
+      const heard = await hear(clips, language, signal);
       const transcripts: Transcript[] = [];
       for (const [index, { transcript, doubts }] of heard.clips.entries()) {
         const clip = clips[index];

@@ -1,6 +1,6 @@
 /**
- * Transcribes clips, as many windows at a time as the device hears faster together (one, or a few); what is done is handed over
- * after each time, so a stop loses no more.
+ * Transcribes clips, a window at a time as far as anybody can see: each is handed over when its own text has ended, so that a stop
+ * loses nothing that was heard. As many are under way as the device hears faster together, and one more, so that it never waits.
  */
 import { AppError, toAppError } from '../base/app-error.ts';
 import { type HeardLanguage, voteLanguage } from '../dataset/language.ts';
@@ -17,9 +17,10 @@ export interface ClipToHear {
   readonly recording: string | null;
 }
 
-/** How fast some windows went. */
+/** How fast a window went. */
 export interface HeardWindowTime {
   readonly audioS: number;
+  /** Since the one before it was done, or since this one was begun when that was later: they add up to the time of all. */
   readonly wallS: number;
 }
 
@@ -31,7 +32,7 @@ export interface TranscribeRequest {
   readonly language: string | null;
   /** The clip's audio as 16 kHz mono, −1..1; null when it is no longer wanted. Throws an AppError that names the clip. */
   readonly loadClip: (id: string) => Promise<Float32Array | null>;
-  /** Takes the transcripts of what was heard together; resolves when they are safe. */
+  /** Takes the transcripts of a window; resolves when they are safe. */
   readonly deliver: (transcripts: ReadonlyMap<string, Transcript>) => Promise<void>;
   readonly speech: SpeechEngine;
   /** See SpeechDevice. */
@@ -45,23 +46,22 @@ const SPEECH_RATE_HZ = 16_000;
 /** Windows of a recording that vote on its language: enough that a quotation or a song is outvoted. */
 const VOTING_WINDOWS = 5;
 
-/** Clips that are heard together: of a window, or of several. */
-interface ClipGroup {
+/** Clips that share a window. */
+interface WindowOfClips {
   readonly recording: string | null;
   readonly ids: readonly string[];
   readonly durationS: number;
 }
 
 /** The job that transcribes the clips. The model must be loaded. */
-export function transcribeJob(request: TranscribeRequest): JobSpec<ClipGroup> {
+export function transcribeJob(request: TranscribeRequest): JobSpec<WindowOfClips> {
   const { loadClip, deliver, speech } = request;
   const windows = windowsOf(request.clips);
-  const elected = new Map<string | null, string | null>();
+  const elected = new Map<string | null, Promise<string | null>>();
+  let lastDoneMs = 0;
 
   /** The language of a recording; null when nothing of it could be heard. */
-  async function languageOf(recording: string | null, signal: AbortSignal): Promise<string | null> {
-    const known = elected.get(recording);
-    if (known !== undefined) return known;
+  async function elect(recording: string | null, signal: AbortSignal): Promise<string | null> {
     const own = windows.filter((window) => window.recording === recording);
     const step = Math.max(1, own.length / VOTING_WINDOWS);
     const votes: (readonly HeardLanguage[])[] = [];
@@ -71,14 +71,19 @@ export function transcribeJob(request: TranscribeRequest): JobSpec<ClipGroup> {
       const sound = (await Promise.all(loaded)).filter((samples) => samples !== null);
       if (sound.length > 0) votes.push(await speech.detectLanguage(sound, signal));
     }
-    const language = voteLanguage(votes)?.language ?? null;
+    return voteLanguage(votes)?.language ?? null;
+  }
+
+  function languageOf(recording: string | null, signal: AbortSignal): Promise<string | null> {
+    const language = elected.get(recording) ?? elect(recording, signal);
     elected.set(recording, language);
     return language;
   }
 
   return {
     name: 'Transcription',
-    items: together(windows, request.windowsAtOnce),
+    items: windows,
+    concurrency: request.windowsAtOnce + 1,
     label: ({ ids }) => (ids.length === 1 ? (ids[0] ?? '') : `${ids[0] ?? ''} – ${ids.at(-1) ?? ''}`),
     weight: ({ durationS }) => durationS,
     count: ({ ids }) => ids.length,
@@ -96,10 +101,12 @@ export function transcribeJob(request: TranscribeRequest): JobSpec<ClipGroup> {
       const language = request.language ?? (await languageOf(recording, context.signal));
       const startedMs = performance.now();
       const transcripts = await speech.transcribe([...sound.values()], language, context.signal);
+      const doneMs = performance.now();
       request.onWindow?.({
         audioS: [...sound.values()].reduce((sum, { length }) => sum + length / SPEECH_RATE_HZ, 0),
-        wallS: (performance.now() - startedMs) / 1000,
+        wallS: (doneMs - Math.max(startedMs, lastDoneMs)) / 1000,
       });
+      lastDoneMs = doneMs;
       const byId = new Map<string, Transcript>();
       for (const [at, id] of [...sound.keys()].entries()) {
         const transcript = transcripts[at];
@@ -112,28 +119,8 @@ export function transcribeJob(request: TranscribeRequest): JobSpec<ClipGroup> {
   };
 }
 
-/**
- * Neighbouring windows of one recording in groups of at most `most`. The first window goes alone: something is heard, safe and
- * timed as early as can be.
- */
-function together(windows: readonly ClipGroup[], most: number): ClipGroup[] {
-  const groups: (ClipGroup & { readonly windows: number })[] = [];
-  for (const window of windows) {
-    const last = groups.at(-1);
-    if (last?.recording === window.recording && groups.length > 1 && last.windows < most) {
-      groups[groups.length - 1] = {
-        recording: last.recording,
-        ids: [...last.ids, ...window.ids],
-        durationS: last.durationS + window.durationS,
-        windows: last.windows + 1,
-      };
-    } else groups.push({ ...window, windows: 1 });
-  }
-  return groups;
-}
-
 /** Clips of two recordings never share a window: they may be of two languages. */
-function windowsOf(clips: readonly ClipToHear[]): ClipGroup[] {
+function windowsOf(clips: readonly ClipToHear[]): WindowOfClips[] {
   const groups: ClipToHear[][] = [];
   for (const clip of clips) {
     const last = groups.at(-1);

@@ -1,5 +1,5 @@
 /** What an ONNX session is made with. */
-import type { InferenceSession } from 'onnxruntime-web/webgpu';
+import type { InferenceSession } from 'onnxruntime-common';
 import type { SpeechDevice } from '../../src/jobs/engines.ts';
 
 /** One file of a model, and the files beside it that hold its weights when they do not fit into it. */

@@ -18,7 +18,7 @@ import { repairTimes } from './word-times.ts';
 import type { SpokenToken, SpokenWord } from './words.ts';
 
 /** Recognises windows of at most 30 s. */
-export type Recogniser = Pick<Whisper, 'hear' | 'languages' | 'windowsAtOnce'>;
+export type Recogniser = Pick<Whisper, 'hear' | 'languages'>;
 
 const LONGEST_PIECE = 29.5 * SAMPLE_RATE_HZ;
 /** A longer clip is cut at the quietest point of this last stretch of a window. */
@@ -144,17 +144,12 @@ async function hearWindows(
   language: string | null,
   recogniser: Recogniser,
 ): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let from = 0; from < windows.length; from += recogniser.windowsAtOnce) {
-    const packed = windows.slice(from, from + recogniser.windowsAtOnce).map(pack);
-    const heard = await recogniser.hear(packed, language);
-    for (const [index, window] of packed.entries()) {
-      const result = heard[index];
-      if (!result) throw new Error('The model gave fewer results than it was given windows.');
-      for (const piece of heardPieces(window, result)) results.push(await judged(...piece));
-    }
-  }
-  return results;
+  const heard = windows.map(async (pieces) => {
+    const window = pack(pieces);
+    const pairs = heardPieces(window, await recogniser.hear(window, language));
+    return await Promise.all(pairs.map((pair) => judged(...pair)));
+  });
+  return (await Promise.all(heard)).flat();
 }
 
 function heardPieces({ pieces, places, voiced }: PackedWindow, window: HeardWindow): [Piece, HeardPiece][] {

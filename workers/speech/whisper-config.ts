@@ -11,6 +11,7 @@ const Config = v.object({
   decoder_attention_heads: v.number(),
   d_model: v.number(),
   max_target_positions: v.number(),
+  num_mel_bins: v.optional(v.number(), 80),
 });
 
 const Generation = v.object({
@@ -32,6 +33,8 @@ export interface WhisperConfig {
   readonly headSize: number;
   /** Most tokens of a window, the prompt not counted: half the decoder's positions, as in Whisper itself. */
   readonly maxTokens: number;
+  /** Rows of the spectrogram that it hears. */
+  readonly melBins: number;
   readonly startToken: number;
   readonly endToken: number;
   readonly noTimestampsToken: number;
@@ -62,6 +65,7 @@ export async function readWhisperConfig(model: StoredModel): Promise<WhisperConf
     heads: config.decoder_attention_heads,
     headSize: config.d_model / config.decoder_attention_heads,
     maxTokens: config.max_target_positions >> 1,
+    melBins: config.num_mel_bins,
     startToken: generation.decoder_start_token_id,
     endToken: generation.eos_token_id,
     noTimestampsToken: generation.no_timestamps_token_id,

@@ -6,7 +6,7 @@
  * On WASM several windows go through it together, because reading the weights is most of a step. Measured with two threads, a
  * step of tiny.en takes 9 ms for one window and 17 ms for four, of base 15 and 32 ms.
  */
-import { type InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
+import { type InferenceSession, Tensor } from 'onnxruntime-common';
 import type { HeardLanguage } from '../../src/dataset/language.ts';
 import type { HeadAttention } from './alignment.ts';
 import { chooseToken, loopPeriod, probabilityOf, withoutLoop } from './token-choice.ts';
@@ -88,15 +88,15 @@ export class WhisperDecoder {
   }
 
   /**
-   * Decodes windows together; each leaves when its text ends.
+   * Decodes windows together; each is given, with its place among them, when its own text ends.
    *
    * @param windows on a GPU one, for what stays there cannot be taken apart.
    * @param mostTokens where a text that does not end is cut.
    */
-  async decode(
+  async *decode(
     windows: readonly EncodedWindow[],
     mostTokens: number = this.#config.maxTokens,
-  ): Promise<DecodedWindow[]> {
+  ): AsyncGenerator<readonly [index: number, DecodedWindow]> {
     const rows = windows.map(({ prompt, frames }): Row => {
       const attention = new AttentionLog(this.#config, prompt.length + mostTokens, frames);
       return { prompt, attention, tokens: [], noSpeechProb: 0, languages: [], period: 0 };
@@ -109,22 +109,25 @@ export class WhisperDecoder {
       while (active.length > 0) {
         const outputs = await this.#step(input, states, cache);
         const scores = rowsOf(outputs['logits']);
-        const open = active.flatMap((row, index) => {
+        const done: Row[] = [];
+        const open: number[] = [];
+        for (const [index, row] of active.entries()) {
           row.attention.add(outputs, index);
-          const isDone = this.#takeToken(row, (at) => scores(index, at)) || row.tokens.length >= mostTokens;
-          return isDone ? [] : [index];
-        });
+          const isAtEnd = this.#takeToken(row, (at) => scores(index, at));
+          if (isAtEnd || row.tokens.length >= mostTokens) done.push(row);
+          else open.push(index);
+        }
         if (open.length > 0 && open.length < active.length) {
           states = rowsAt(states, open);
           for (const [name, tensor] of cache) cache.set(name, rowsAt(tensor, open));
         }
         active = open.flatMap((index) => active[index] ?? []);
         input = active.map(({ tokens }) => tokens.slice(-1).map(({ id }) => id));
+        for (const row of done) yield [rows.indexOf(row), decodedWindow(row)];
       }
     } finally {
       for (const tensor of cache.values()) tensor.dispose();
     }
-    return rows.map(decodedWindow);
   }
 
   /**

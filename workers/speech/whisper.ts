@@ -1,12 +1,13 @@
 /** One loaded Whisper model: sound in, tokens with times and scores out. It knows windows, not clips. */
-import { WhisperFeatureExtractor, WhisperTokenizer } from '@xenova/transformers';
-import { type InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
+import { WhisperTokenizer } from '@xenova/transformers';
+import { type InferenceSession, Tensor } from 'onnxruntime-common';
 import { AppError } from '../../src/base/app-error.ts';
 import type { HeardLanguage } from '../../src/dataset/language.ts';
 import { FRAME_S, type HeadAttention, tokenHeardFrames, tokenStartFrames } from './alignment.ts';
 import type { SpeechDevice } from '../../src/jobs/engines.ts';
+import { createLogMel, MEL_FRAMES } from './log-mel.ts';
 import type { StoredModel } from './model-store.ts';
-import { createSession } from './onnx-runtime.ts';
+import type { OnnxRuntime } from './onnx-runtime.ts';
 import { externalData, type RungFiles } from './rungs.ts';
 import type { ModelFile } from './session-options.ts';
 import { framesNearSound, SAMPLE_RATE_HZ } from './voiced.ts';
@@ -47,26 +48,35 @@ export interface WindowToHear {
 /** Divides a window's words into parts that are scored by themselves; their tokens follow one another. */
 export type Divide = (words: readonly SpokenWord[]) => readonly WindowPart[];
 
-/** Windows that are decoded together gain little beyond this, and a stop loses them. */
+/** Windows that are decoded together gain little beyond this, and those that are under way at a stop are heard again. */
 const MOST_AT_ONCE = 4;
 /** Room for the encoder's keys and values of the windows that are decoded together. */
 const MOST_CACHE_BYTES = 160e6;
 /** Frames of the encoder's output for 30 s. */
 const ENCODED_FRAMES = 1500;
 
-/** A model in its sessions. */
+/** A window that waits for its turn. */
+interface WaitingWindow {
+  readonly window: WindowToHear;
+  readonly language: string | null;
+  readonly resolve: (heard: HeardWindow) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** A model in its sessions. Its sessions run one thing at a time, so calls take turns. */
 export class Whisper {
   /** How many windows are heard together faster than one by one. */
   readonly windowsAtOnce: number;
   readonly #config: WhisperConfig;
-  readonly #mel: WhisperFeatureExtractor;
+  readonly #logMel: (samples: Float32Array) => Float32Array;
   readonly #tokenizer: WhisperTokenizer;
   readonly #encoder: InferenceSession;
   readonly #decoder: WhisperDecoder;
+  readonly #waiting: WaitingWindow[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
     config: WhisperConfig,
-    mel: WhisperFeatureExtractor,
     tokenizer: WhisperTokenizer,
     encoder: InferenceSession,
     decoder: WhisperDecoder,
@@ -74,7 +84,7 @@ export class Whisper {
   ) {
     this.windowsAtOnce = kind === 'webgpu' ? 1 : windowsOnCpu(config);
     this.#config = config;
-    this.#mel = mel;
+    this.#logMel = createLogMel(config.melBins);
     this.#tokenizer = tokenizer;
     this.#encoder = encoder;
     this.#decoder = decoder;
@@ -85,24 +95,20 @@ export class Whisper {
    *
    * Errors: `model/broken` when a file is missing, or the runtime or the device refuses it.
    */
-  static async load(model: StoredModel, { kind, encoder, decoder }: RungFiles): Promise<Whisper> {
+  static async load(
+    model: StoredModel,
+    { kind, encoder, decoder }: RungFiles,
+    runtime: OnnxRuntime,
+  ): Promise<Whisper> {
     const config = await readWhisperConfig(model);
     try {
-      const mel = new WhisperFeatureExtractor(await model.json('preprocessor_config.json'));
       const tokenizer = new WhisperTokenizer(
         await model.json('tokenizer.json'),
         await model.json('tokenizer_config.json'),
       );
-      const encoding = await createSession(await readFile(model, encoder), kind);
-      const decoding = await createSession(await readFile(model, decoder), kind, cacheOutputs(config));
-      const whisper = new Whisper(
-        config,
-        mel,
-        tokenizer,
-        encoding,
-        new WhisperDecoder(decoding, config),
-        kind,
-      );
+      const encoding = await runtime.createSession(await readFile(model, encoder));
+      const decoding = await runtime.createSession(await readFile(model, decoder), cacheOutputs(config));
+      const whisper = new Whisper(config, tokenizer, encoding, new WhisperDecoder(decoding, config), kind);
       if (kind === 'webgpu') await whisper.#warmUp();
       return whisper;
     } catch (cause) {
@@ -116,67 +122,80 @@ export class Whisper {
   }
 
   /**
-   * Recognises windows, one result each, in order.
+   * Recognises a window, together with others that wait, and resolves when its own text has ended.
    *
-   * @param windows at most `windowsAtOnce`.
-   * @param language Whisper's code, or null to detect it window by window; English-only models ignore it.
+   * @param language Whisper's code, or null to detect it; English-only models ignore it.
    */
-  async hear(windows: readonly WindowToHear[], language: string | null): Promise<HeardWindow[]> {
-    const encoded: (EncodedWindow & WindowToHear & { readonly language: string })[] = [];
-    try {
-      for (const window of windows) {
-        const { samples } = window;
-        const states = await this.#encode(samples);
-        const spoken = await this.#language(states, language);
-        const frames = Math.ceil(samples.length / (FRAME_S * SAMPLE_RATE_HZ));
-        encoded.push({
-          ...window,
-          states,
-          frames,
-          prompt: promptFor(this.#config, spoken),
-          language: spoken,
-        });
-      }
-      const decodedWindows = await this.#decoder.decode(encoded);
-      const heard: HeardWindow[] = [];
-      for (const [index, { states, prompt, voiced, divide, language: spoken }] of encoded.entries()) {
-        const result = decodedWindows[index];
-        if (!result) throw new Error('The decoder gave fewer windows than it was given.');
-        const { attention, ...decoded } = result;
-        const words = this.#words(attention, decoded.tokens, prompt.length, spoken, voiced);
-        const partScores = await this.#decoder.score(states, prompt, decoded.tokens, divide(words));
-        heard.push({ ...decoded, words, partScores, language: spoken });
-      }
-      return heard;
-    } finally {
-      for (const { states } of encoded) states.dispose();
-    }
+  hear(window: WindowToHear, language: string | null): Promise<HeardWindow> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ window, language, resolve, reject });
+      // An earlier turn takes it along when there is room.
+      void this.#inTurn(() => this.#hearTogether(this.#waiting.splice(0, this.windowsAtOnce)));
+    });
   }
 
   /** What the model takes the language of a window to be, likeliest first; English for English-only models. */
   async languages(samples: Float32Array): Promise<HeardLanguage[]> {
     if (this.#config.languageTokens.size === 0) return [{ language: 'en', probability: 1 }];
-    const states = await this.#encode(samples);
+    return await this.#inTurn(async () => {
+      const states = await this.#encode(samples);
+      try {
+        return await this.#decoder.languages(states);
+      } finally {
+        states.dispose();
+      }
+    });
+  }
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(run);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Settles every window it is given. */
+  async #hearTogether(waiting: readonly WaitingWindow[]): Promise<void> {
+    const encoded: (EncodedWindow & WaitingWindow & { readonly spoken: string })[] = [];
     try {
-      return await this.#decoder.languages(states);
+      for (const one of waiting) {
+        const { samples } = one.window;
+        const states = await this.#encode(samples);
+        const spoken = await this.#language(states, one.language);
+        const frames = Math.ceil(samples.length / (FRAME_S * SAMPLE_RATE_HZ));
+        encoded.push({ ...one, states, frames, prompt: promptFor(this.#config, spoken), spoken });
+      }
+      for await (const [index, { attention, ...decoded }] of this.#decoder.decode(encoded)) {
+        const own = encoded[index];
+        if (!own) throw new Error('The decoder gave more windows than it was given.');
+        const { states, prompt, spoken, window, resolve } = own;
+        const words = this.#words(attention, decoded.tokens, prompt.length, spoken, window.voiced);
+        const partScores = await this.#decoder.score(states, prompt, decoded.tokens, window.divide(words));
+        resolve({ ...decoded, words, partScores, language: spoken });
+      }
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
     } finally {
-      states.dispose();
+      for (const { states } of encoded) states.dispose();
     }
   }
 
   async #warmUp(): Promise<void> {
     const states = await this.#encode(new Float32Array(SAMPLE_RATE_HZ));
     try {
-      await this.#decoder.decode([{ states, prompt: promptFor(this.#config, 'en'), frames: 1 }], 2);
+      const decoding = this.#decoder.decode(
+        [{ states, prompt: promptFor(this.#config, 'en'), frames: 1 }],
+        2,
+      );
+      while (!(await decoding.next()).done);
     } finally {
       states.dispose();
     }
   }
 
   async #encode(samples: Float32Array): Promise<Tensor> {
-    const { input_features: mel } = await this.#mel._call(samples);
+    const dims = [1, this.#config.melBins, MEL_FRAMES];
     const { last_hidden_state: states } = await this.#encoder.run({
-      input_features: new Tensor('float32', Float32Array.from(mel.data as Float32Array), mel.dims),
+      input_features: new Tensor('float32', this.#logMel(samples), dims),
     });
     if (!states) throw new Error('The encoder has no output last_hidden_state.');
     return states;

@@ -224,6 +224,41 @@ describe('the speech engine', () => {
     expect(log).toEqual(['first end', 'first start', 'first load webgpu q4']);
   });
 
+  it('hears what was under way on a lost device again on the next, and says so once', async () => {
+    const { engine, log, told } = engineWith([GPU, CPU], {
+      hear: ({ kind }) => (kind === 'webgpu' ? fails() : []),
+    });
+    await engine.load(MODEL, () => undefined);
+    const all = await Promise.all([1, 2, 3, 4, 5].map(() => engine.transcribe([clip()], null)));
+    expect(all.flat().map(({ text }) => text)).toEqual([1, 2, 3, 4, 5].map(() => ' first q8'));
+    expect(log.filter((line) => line === 'first start')).toHaveLength(2);
+    expect(log.filter((line) => line === 'first hear wasm q8')).toHaveLength(5);
+    expect(told).toHaveLength(1);
+  });
+
+  it('lets what is under way end before it replaces the worker', async () => {
+    const { engine, log } = engineWith([CPU], { windows: 80 });
+    await engine.load(MODEL, () => undefined);
+    const all = await Promise.all([1, 2, 3].map(() => engine.transcribe([clip()], null)));
+    const later = await Promise.all([1, 2, 3].map(() => engine.transcribe([clip()], null)));
+    expect([...all, ...later].flat()).toHaveLength(6);
+    expect(log.filter((line) => !line.includes('load'))).toEqual([
+      'first start',
+      ...[1, 2, 3].map(() => 'first hear wasm q8'),
+      'first end',
+      'first start',
+      ...[1, 2, 3].map(() => 'first hear wasm q8'),
+    ]);
+  });
+
+  it('stops all that is under way when it is told to', async () => {
+    const { engine } = engineWith([GPU, CPU]);
+    await engine.load(MODEL, () => undefined);
+    const stop = AbortSignal.abort();
+    const ends = await Promise.allSettled([1, 2].map(() => engine.transcribe([clip()], null, stop)));
+    expect(ends).toMatchObject([{ reason: { name: 'AbortError' } }, { reason: { name: 'AbortError' } }]);
+  });
+
   it('asks for a language on the same ladder', async () => {
     const { engine } = engineWith([CPU]);
     await expect(engine.detectLanguage([clip()])).rejects.toMatchObject({ code: 'speech/failed' });

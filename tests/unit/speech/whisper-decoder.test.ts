@@ -1,7 +1,7 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
+import { type InferenceSession, Tensor } from 'onnxruntime-common';
 import { describe, expect, it } from 'vitest';
 import type { WhisperConfig } from '../../../workers/speech/whisper-config.ts';
-import { WhisperDecoder } from '../../../workers/speech/whisper-decoder.ts';
+import { type DecodedWindow, WhisperDecoder } from '../../../workers/speech/whisper-decoder.ts';
 
 const [END, START, NO_SPEECH, NO_TIMESTAMPS] = [90, 91, 92, 93];
 const VOCABULARY = 100;
@@ -11,6 +11,7 @@ const CONFIG: WhisperConfig = {
   heads: 2,
   headSize: 1,
   maxTokens: 20,
+  melBins: 80,
   startToken: START,
   endToken: END,
   noTimestampsToken: NO_TIMESTAMPS,
@@ -89,16 +90,29 @@ const windowOf = (n: number) => ({
   frames: FRAMES,
 });
 
+/** What the decoder says of each window, and after how many steps it was given. */
+async function decode(numbers: readonly number[], mostTokens?: number) {
+  const { session, batches } = countingSession();
+  const decoded: DecodedWindow[] = [];
+  const givenAfter: number[] = [];
+  const decoder = new WhisperDecoder(session, CONFIG);
+  for await (const [index, window] of decoder.decode(numbers.map(windowOf), mostTokens)) {
+    decoded[index] = window;
+    givenAfter[index] = batches.length;
+  }
+  return { decoded, givenAfter, batches };
+}
+
 describe('a decoder', () => {
-  it('gives windows that are decoded together each its own text, and lets each go when its text ends', async () => {
-    const { session, batches } = countingSession();
+  it('gives windows that are decoded together each its own text, and gives each when its text ends', async () => {
     const numbers = [3, 1, 4, 3];
-    const decoded = await new WhisperDecoder(session, CONFIG).decode(numbers.map(windowOf));
+    const { decoded, givenAfter, batches } = await decode(numbers);
     expect(decoded.map(({ tokens }) => tokens.map(({ id }) => id))).toEqual(
       numbers.map((n) => Array.from({ length: n }, (_, at) => n + at)),
     );
     // Four begin; the one with one token is gone after the second step, those with three after the fourth.
     expect(batches).toEqual([4, 4, 3, 3, 1]);
+    expect(givenAfter).toEqual([4, 2, 5, 4]);
     decoded.forEach(({ attention }, index) => {
       const n = numbers[index] ?? NaN;
       const [head] = attention;
@@ -109,8 +123,7 @@ describe('a decoder', () => {
   });
 
   it('cuts a text that does not end', async () => {
-    const { session } = countingSession();
-    const decoded = await new WhisperDecoder(session, CONFIG).decode([windowOf(9), windowOf(2)], 5);
+    const { decoded } = await decode([9, 2], 5);
     expect(decoded.map(({ tokens }) => tokens.length)).toEqual([5, 2]);
   });
 });
