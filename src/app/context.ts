@@ -67,6 +67,8 @@ export interface Project {
   chooseInput(): Promise<void>;
   /** Asks for any other folder (Input folder, Output folder); null on Cancel. */
   chooseFolder(): Promise<Folder | null>;
+  /** Whether two folders are one directory, however they were reached. */
+  isSame(folder: Folder, other: Folder): Promise<boolean>;
 }
 
 /** The job at hand: one at a time. */

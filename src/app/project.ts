@@ -132,12 +132,12 @@ export function createProject(
   async function openSession(opened: Folder, found: FoundDataset, output: Folder): Promise<DatasetSession> {
     const idOf = (folder: Folder) => ids.get(folder) ?? folder.name;
     const where = output === opened ? idOf(opened) : `${idOf(opened)}>${idOf(output)}`;
-    const { usable, nonUsable, discarded, history, changing, splitting } = found.layout;
+    const { usable, nonUsable, discarded, history, changing, splitting, backingUp } = found.layout;
     // In a folder of their own the JSON files lie directly.
     const layout =
       output === opened
         ? found.layout
-        : { ...clipsLayout(), usable, nonUsable, discarded, history, changing, splitting };
+        : { ...clipsLayout(), usable, nonUsable, discarded, history, changing, splitting, backingUp };
     const lockId = await folderId(opened, found.layout.root);
     return openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output, lockId);
   }
@@ -284,6 +284,7 @@ export function createProject(
       );
       if (!signal.aborted) setChosenInput((now) => now && { ...now, scanning: false });
     },
+    isSame: (one, other) => handleOf(one).isSameEntry(handleOf(other)),
     async chooseFolder() {
       try {
         const handle = await pickFolder();

@@ -16,12 +16,12 @@ export function Rail(): JSX.Element {
         </svg>
         <span>Audio Dataset Manager</span>
       </div>
-      <For each={SCREENS}>
+      <For each={SCREENS.filter(({ rail }) => rail !== 'none')}>
         {(screen) => (
           <A
             href={screen.path}
             end={screen.path === '/'}
-            class={`${styles.link ?? ''} ${screen.apart ? (styles.apart ?? '') : ''}`}
+            class={`${styles.link ?? ''} ${screen.rail === 'apart' ? (styles.apart ?? '') : ''}`}
             aria-description={screen.badge?.(app)?.spoken}
             title={screen.title}
           >

@@ -5,6 +5,7 @@ import Captions from 'lucide-solid/icons/captions';
 import Eye from 'lucide-solid/icons/eye';
 import FileOutput from 'lucide-solid/icons/file-output';
 import House from 'lucide-solid/icons/house';
+import ListOrdered from 'lucide-solid/icons/list-ordered';
 import PackageCheck from 'lucide-solid/icons/package-check';
 import Scissors from 'lucide-solid/icons/scissors';
 import Settings from 'lucide-solid/icons/settings';
@@ -26,8 +27,8 @@ export interface ScreenEntry {
   readonly icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
   readonly component: Component;
   readonly badge?: (app: App) => Badge | null;
-  /** At the foot of the rail, apart from the steps. */
-  readonly apart?: true;
+  /** Where it is in the rail: `apart` at its foot, `none` when another screen leads there. */
+  readonly rail?: 'apart' | 'none';
 }
 
 const some = (count: number | undefined, spoken: string): Badge | null =>
@@ -60,6 +61,15 @@ export const SCREENS: readonly ScreenEntry[] = [
       default: (await import('../features/split/split-screen.tsx')).SplitScreen,
     })),
     badge: (app) => some(app.dataset()?.counts().clips, 'clips'),
+  },
+  {
+    path: '/split/reindex',
+    title: 'Reindex',
+    icon: ListOrdered,
+    component: lazy(async () => ({
+      default: (await import('../features/reindex/reindex-screen.tsx')).ReindexScreen,
+    })),
+    rail: 'none',
   },
   {
     path: '/transcribe',
@@ -118,6 +128,6 @@ export const SCREENS: readonly ScreenEntry[] = [
     component: lazy(async () => ({
       default: (await import('../features/settings/settings-screen.tsx')).SettingsScreen,
     })),
-    apart: true,
+    rail: 'apart',
   },
 ];

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'folder/interrupted'
   | 'folder/bad-name'
   | 'folder/busy'
+  | 'folder/taken'
   | 'folder/unsupported'
   | 'file/unreadable'
   | 'media/empty'

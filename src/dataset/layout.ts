@@ -70,18 +70,18 @@ export function isClip(name: string): boolean {
   return CLIP.test(name);
 }
 
+/** Whether a folder of this name holds what Split or Reindex put aside. */
+export function isBackupFolder(name: string): boolean {
+  return /^Backup \d{4}-\d\d-\d\d[^/]*$/.test(name);
+}
+
 /**
  * Whether the folder at `path` (in the folder that is searched for recordings) was made by the app, so that a search leaves
  * it out. Hidden folders count as such.
  */
 export function isOwnFolder(path: Path): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return (
-    OWN_TOP_FOLDERS.has(path) ||
-    OWN_FOLDERS.has(name) ||
-    name.startsWith('.') ||
-    /^Backup \d{4}-\d\d-\d\d/.test(name)
-  );
+  return OWN_TOP_FOLDERS.has(path) || OWN_FOLDERS.has(name) || name.startsWith('.') || isBackupFolder(name);
 }
 
 /** Where the files of one dataset are, as paths in the folder that was opened. */
@@ -103,6 +103,8 @@ export interface DatasetLayout {
   readonly changing: Path;
   /** Which clips a split is writing; see unfinished-clips.ts. */
   readonly splitting: Path;
+  /** The name of the backup that Reindex is making, until the clips are renamed; see unfinished-backup.ts. */
+  readonly backingUp: Path;
   /** The clips in the dataset; "" when they lie directly in the opened folder. */
   readonly usable: Path;
   readonly nonUsable: Path;
@@ -202,6 +204,7 @@ function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
     history: join(root, '.history'),
     changing: join(root, '.changing'),
     splitting: join(root, '.splitting.json'),
+    backingUp: join(root, '.backing-up'),
     usable,
     nonUsable: join(root, 'Non Usable'),
     discarded: join(usable, 'Discarded Audios'),
@@ -224,6 +227,11 @@ function findAudioFolder(entries: readonly FolderEntry[]): string | null {
     if (found) return found.name;
   }
   return null;
+}
+
+/** Where a backup of this name is, in the folder of the JSON files. */
+export function backupPath(layout: Pick<DatasetLayout, 'root'>, name: string): Path {
+  return join(layout.root, name);
 }
 
 function join(folder: Path, name: string): Path {

@@ -3,7 +3,7 @@
  * what changes the clips, is `dataset-session.ts`.
  */
 import { AppError } from '../base/app-error.ts';
-import type { Folder } from '../base/folder.ts';
+import type { Folder, Path } from '../base/folder.ts';
 import type { Clip, ClipKind, ClipStatus } from '../dataset/clip.ts';
 import { parseClipsJson, writeClipsJson, type ClipsFile, type SourceRecord } from '../dataset/clips-json.ts';
 import { invertClipChange, type ClipChange, type DatasetState } from '../dataset/commands.ts';
@@ -14,6 +14,7 @@ import { defaultSettings, parseSetsJson, writeSetsJson, type SetsFile } from '..
 import type { Transcript } from '../dataset/transcript.ts';
 import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
 import { mergeWhisper, type WhisperMerge } from '../dataset/whisper-merge.ts';
+import { sweepBackup } from '../dataset/unfinished-backup.ts';
 import { sweepUnfinished } from '../dataset/unfinished-clips.ts';
 import { withoutWords, withWords, wordsOf } from '../dataset/words-json.ts';
 import { finishFolderChange, runFolderChange } from './folder-change.ts';
@@ -77,6 +78,14 @@ export interface DatasetFiles {
    * version where `audio` says one. May be done again. When one fails, those before it are taken back.
    */
   changeAudio(changes: readonly ClipChange[]): Promise<void>;
+  /** The texts as they are when the clips have other names, by path; null for a file that is no longer needed. */
+  renamedTexts(
+    after: DatasetState,
+    names: readonly (readonly [from: string, to: string])[],
+    details: { readonly place: string | null; readonly key: string },
+  ): Promise<Map<Path, string | null>>;
+  /** Takes away what a killed Reindex left of a backup. Only when no rename is under way. */
+  sweepBackup(): Promise<void>;
   /** Puts sound into `.history/` as a version of the clip's file; its name there. */
   addVersion(clipId: string, sound: Blob): Promise<string>;
   /** Takes a version away again. */
@@ -242,6 +251,35 @@ export async function openDatasetFiles(
     return jsonFolder.write(`${stem}.changed-elsewhere-${foreign.lastModified}.backup.json`, foreign);
   }
 
+  async function renamedTexts(
+    after: DatasetState,
+    names: readonly (readonly [from: string, to: string])[],
+    { place, key }: { readonly place: string | null; readonly key: string },
+  ): Promise<Map<Path, string | null>> {
+    const all = Object.values(after.clips);
+    const texts = new Map<Path, string | null>([
+      [layout.whisperJson, writeWhisperJson(inJson(transcriptsOf(all, false, orphans)))],
+      [layout.clipsJson, writeClipsJson({ ...clipsFileOf(after, place), lastRename: key })],
+    ]);
+    if (discardedOnDisk) {
+      const entries = transcriptsOf(all, true, discardedOrphans);
+      texts.set(layout.discardedJson, writeWhisperJson(inJson(entries)));
+    }
+    if (after.sets) texts.set(layout.setsJson, writeSetsJson(after.sets));
+    if (!wordsInJson) {
+      for (const [path, text] of pages.renamed(transcriptByClip(after.clips))) texts.set(path, text);
+    }
+    const opinionPath = secondOpinionPath(layout);
+    const opinion = await jsonFolder.read(opinionPath);
+    const opinions = opinion && tryParse(await opinion.text(), opinionPath);
+    if (opinions) {
+      const to = new Map(names);
+      const renamed = new Map([...opinions].map(([id, entry]) => [to.get(id) ?? id, entry]));
+      texts.set(opinionPath, writeWhisperJson(renamed));
+    }
+    return texts;
+  }
+
   return {
     clips,
     place: file.place,
@@ -296,34 +334,17 @@ export async function openDatasetFiles(
         else await jsonFolder.remove(layout.setsJson);
       }
     },
-    async rename(before, after, names, { place, key }, onFraction) {
-      const all = Object.values(after.clips);
-      const texts = new Map<string, string | null>([
-        [layout.whisperJson, writeWhisperJson(inJson(transcriptsOf(all, false, orphans)))],
-        [layout.clipsJson, writeClipsJson({ ...clipsFileOf(after, place), lastRename: key })],
-      ]);
-      if (discardedOnDisk) {
-        const entries = transcriptsOf(all, true, discardedOrphans);
-        texts.set(layout.discardedJson, writeWhisperJson(inJson(entries)));
-      }
-      if (after.sets) texts.set(layout.setsJson, writeSetsJson(after.sets));
-      if (!wordsInJson) {
-        for (const [path, text] of pages.renamed(transcriptByClip(after.clips))) texts.set(path, text);
-      }
+    renamedTexts,
+    async rename(before, after, names, details, onFraction) {
+      // A backup that this rests on is whole, and stays from the very step that gives the names.
+      const texts = (await renamedTexts(after, names, details)).set(layout.backingUp, null);
       const moves = names.flatMap(([from, to]) => {
         const clip = before.clips[from];
         return clip ? [{ from: clipPath(layout, clip), to: clipPath(layout, { ...clip, id: to }) }] : [];
       });
-      const opinionPath = secondOpinionPath(layout);
-      const opinion = await jsonFolder.read(opinionPath);
-      const opinions = opinion && tryParse(await opinion.text(), opinionPath);
-      if (opinions) {
-        const to = new Map(names);
-        const renamed = new Map([...opinions].map(([id, entry]) => [to.get(id) ?? id, entry]));
-        texts.set(opinionPath, writeWhisperJson(renamed));
-      }
       await runFolderChange(folders, layout.changing, { moves, texts }, onFraction);
     },
+    sweepBackup: () => sweepBackup({ folder, jsonFolder, layout }),
     async readForeign(state) {
       const foreign = await jsonFolder.read(layout.whisperJson);
       const stamp = stampOf(foreign);

@@ -98,6 +98,8 @@ export interface DatasetSession extends Pick<
     names: readonly (readonly [from: string, to: string])[],
     onFraction?: (fraction: number) => void,
   ): Promise<void>;
+  /** The JSON files as they are for a copy of the dataset with other names, by path. */
+  renamedTexts(names: readonly (readonly [from: string, to: string])[]): Promise<ReadonlyMap<string, string>>;
   /** Keeps the clip's file as it is now among the versions; the name for `ClipChange.audio`. */
   keepAudio(id: string): Promise<string>;
   /** Puts sound among the versions, for a clip of this name; the name for `ClipChange.audio`. */
@@ -307,6 +309,8 @@ async function open(
         if (!(error instanceof AppError && error.code === 'file/unreadable')) throw error;
       }
     }
+    // Only now: a rename that was just done takes its backup on.
+    await files.sweepBackup();
   }
 
   async function flush(): Promise<void> {
@@ -394,6 +398,15 @@ async function open(
         await journal.push(command, 'do');
         await attempt(command, onFraction);
       }),
+    async renamedTexts(names) {
+      // No step of any history, and the same texts each time, by which an unfinished copy is known again.
+      const key = 'copy';
+      const after = applyCommand(state(), makeRename(names, key));
+      const to = new Map(names);
+      const at = place();
+      const texts = await files.renamedTexts(after, names, { place: at && (to.get(at) ?? at), key });
+      return new Map([...texts].flatMap(([path, text]) => (text === null ? [] : [[path, text] as const])));
+    },
     keepAudio: (clipId) =>
       inOrder(async () => {
         requireWritable();

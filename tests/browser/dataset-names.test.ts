@@ -4,6 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { makeRestore, makeSets, makeStatus } from '../../src/dataset/commands.ts';
 import { ownLayout } from '../../src/dataset/layout.ts';
 import { writeWhisperJson } from '../../src/dataset/whisper-json.ts';
+import { compareNames } from '../../src/dataset/naming.ts';
+import { startJob } from '../../src/jobs/job.ts';
+import { reindexJob } from '../../src/jobs/reindex.ts';
 import { openDatasetSession, type DatasetSession } from '../../src/workspace/dataset-session.ts';
 import { type MemoryFolder } from '../support/memory-folder.ts';
 import { dataset, onDisk, textOf, transcript, type } from '../support/small-dataset.ts';
@@ -146,6 +149,104 @@ describe('other names for clips', () => {
       await again.close();
     }
     expect(renamed).toBeGreaterThan(5);
+  });
+
+  /** Reindex as its screen runs it. */
+  function reindex(session: DatasetSession) {
+    return startJob(
+      reindexJob({
+        folder: session.folder,
+        jsonFolder: session.jsonFolder,
+        layout: session.layout,
+        names: NAMES,
+        ids: session.ids(),
+        clip: (clipId) => session.plainClip(clipId),
+        flush: () => session.flush(),
+        rename: (names, onFraction) => session.rename(names, onFraction),
+        now: new Date(2026, 0, 2, 3, 4, 5),
+      }),
+      () => {},
+    ).result;
+  }
+  const BACKUP = 'Backup 2026-01-02 03-04-05';
+  /** Everything that is not where clips and texts are. */
+  const others = async (folder: MemoryFolder) =>
+    (await folder.list('')).map(({ name }) => name).filter((name) => /^(Backup|\.)/.test(name));
+
+  it('rest on a backup that is a dataset of its own', async () => {
+    const folder = before();
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    expect(await reindex(session)).toMatchObject({ done: 3, failures: [] });
+    await session.close();
+    expect(await onDisk(folder)).toEqual(NEW);
+    expect(await others(folder)).toEqual([BACKUP]);
+    const backup = await openDatasetSession(folder, ownLayout(BACKUP), `${id}-backup`);
+    expect(backup.order()).toEqual(Object.keys(OLD).sort(compareNames));
+    for (const [name, text] of Object.entries(OLD)) {
+      expect(textOf(backup, name)).toBe(text);
+      expect(await (await backup.audio(name))?.text()).toBe(`sound of ${name}`);
+    }
+    await backup.close();
+  });
+
+  it('leave no half backup, wherever the tab is killed: either none and the old names, or a whole one and the new', async () => {
+    const ends = { old: 0, new: 0 };
+    for (let nth = 1; nth <= 34; nth++) {
+      const folder = before();
+      let changes = 0;
+      const counted = <T>(work: () => Promise<T>): Promise<T> => {
+        if (++changes === nth) folder.fail('folder/gone');
+        return work();
+      };
+      const dying: MemoryFolder = {
+        ...folder,
+        write: (path, data) => counted(() => folder.write(path, data)),
+        move: (from, to) => counted(() => folder.move(from, to)),
+        remove: (path) => counted(() => folder.remove(path)),
+      };
+      const killedId = `${id}-reindex-${nth}`;
+      const session = await openDatasetSession(dying, LAYOUT, killedId);
+      await reindex(session);
+      await session.close();
+      folder.fail(null);
+
+      const again = await openDatasetSession(folder, LAYOUT, killedId);
+      const isRenamed = again.order().includes('clip_000003.wav');
+      ends[isRenamed ? 'new' : 'old']++;
+      expect(await onDisk(folder), `killed at ${nth}`).toEqual(isRenamed ? NEW : OLD);
+      expect(await sounds(folder), `killed at ${nth}`).toEqual(isRenamed ? SOUNDS_NEW : SOUNDS_OLD);
+      expect(await others(folder), `killed at ${nth}`).toEqual(isRenamed ? [BACKUP] : []);
+      if (isRenamed) {
+        for (const name of Object.keys(OLD)) {
+          const copy = await folder.read(`${BACKUP}/Usable/${name}`);
+          expect(await copy?.text(), `killed at ${nth}`).toBe(`sound of ${name}`);
+        }
+      }
+      await again.close();
+    }
+    expect(ends.old).toBeGreaterThan(5);
+    expect(ends.new).toBeGreaterThan(5);
+  });
+
+  it('take the backup away again when they fail', async () => {
+    const folder = before();
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    folder.failWrite(3, 'folder/full');
+    const { failures } = await reindex(session);
+    expect(failures[0]?.error).toMatchObject({ code: 'folder/full' });
+    expect(failures[0]?.error.message).toContain('nothing was renamed');
+    expect(await others(folder)).toEqual([]);
+    expect(await onDisk(folder)).toEqual(OLD);
+    await session.close();
+  });
+
+  it('take no folder away that a note names and that is no backup', async () => {
+    const folder = before();
+    await folder.write('.backing-up', 'Usable');
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    expect(await sounds(folder)).toEqual(SOUNDS_OLD);
+    expect(await others(folder)).toEqual([]);
+    await session.close();
   });
 
   function never(): never {

@@ -83,6 +83,9 @@ test('axe finds nothing on any screen, and nothing is wider than the window', as
     await app.page.getByRole('button', { name: 'Split', exact: true }).click();
     await app.page.getByRole('button', { name: 'Replace', exact: true }).waitFor();
     await check('Split, asked about earlier clips');
+    await app.page.getByRole('link', { name: 'Reindex another folder' }).click();
+    await app.page.getByRole('heading', { level: 1, name: 'Reindex' }).waitFor();
+    await check('Reindex');
     await app.go('Home');
     await check('Home, open');
     await writeClipsFolder(other, ['The kettle began to sing.']);

@@ -71,12 +71,70 @@ test('Reindex numbers clips in natural order, keeps copies with the old names, a
     'clip_000003.wav': 'said in clip_10.wav',
   });
   const [backup = ''] = (await readdir(folder)).filter((name) => name.startsWith('Backup '));
-  expect((await readdir(path.join(folder, backup, 'Usable'))).sort()).toEqual(['clip_10.wav', 'clip_2.wav']);
+  expect((await readdir(path.join(folder, backup, 'Usable'))).sort()).toEqual(NAMES.toSorted());
   expect(await readdir(path.join(folder, backup))).toContain('whisper.json');
 
   await app.button('Undo').click();
   await expect.poll(clips).toEqual({ 'clip_2.wav': 100, 'clip_10.wav': 200, 'clip_000001_hello.wav': 300 });
   await expect.poll(texts).toMatchObject({ 'clip_2.wav': 'said in clip_2.wav' });
+});
+
+test('Reindex takes any folder of clips, and copies it into another one where it is told to', async () => {
+  const others = await mkdtemp(path.join(tmpdir(), 'clips-'));
+  const numbered = await mkdtemp(path.join(tmpdir(), 'numbered-'));
+  try {
+    for (const [i, name] of ['take 2.wav', 'take 10.wav', 'take 100% 😀.wav'].entries())
+      await writeFile(path.join(others, name), wav(10 * (i + 1)));
+    await app.go('Split');
+    await app.page.getByRole('link', { name: 'Reindex another folder' }).click();
+    await app.answerWithFolder(others);
+    await app.button(/^Input folder/).click();
+    await app.button(`Input folder ${path.basename(others)}`).waitFor();
+    await app.button(`Output folder ${path.basename(others)}`).waitFor();
+    await app.page.getByRole('textbox', { name: 'Prefix' }).fill('ferry');
+    await app.answerWithFolder(numbered);
+    await app.button(/^Output folder/).click();
+    await app.button(`Output folder ${path.basename(numbered)}`).waitFor();
+    await app.button('Reindex').click();
+    await app.page
+      .getByRole('status')
+      .filter({ hasText: 'Reindex finished: 3 clips copied into' })
+      .first()
+      .waitFor();
+    const sounds = async (dir: string) =>
+      Promise.all(
+        (await readdir(dir))
+          .filter((name) => name.endsWith('.wav'))
+          .sort()
+          .map(async (name) => [name, valueOf(await readFile(path.join(dir, name)))]),
+      );
+    expect(await sounds(numbered)).toEqual([
+      ['ferry_000001.wav', 10],
+      ['ferry_000002.wav', 20],
+      ['ferry_000003.wav', 30],
+    ]);
+    expect((await sounds(others)).length).toBe(3);
+    expect((await readdir(others)).some((name) => name.startsWith('Backup'))).toBe(false);
+    // The copy is at hand now. Renamed where it is, it gets a backup.
+    await app.button(`Input folder ${path.basename(numbered)}`).waitFor();
+    await app.page.getByRole('textbox', { name: 'Prefix' }).fill('kettle');
+    await app.button('Rename in place').click();
+    await app.button('Reindex').click();
+    await app.page
+      .getByRole('status')
+      .filter({ hasText: 'Reindex finished: 3 clips renamed' })
+      .first()
+      .waitFor();
+    expect((await sounds(numbered)).map(([name]) => name)).toEqual([
+      'kettle_000001.wav',
+      'kettle_000002.wav',
+      'kettle_000003.wav',
+    ]);
+    expect((await readdir(numbered)).filter((name) => name.startsWith('Backup'))).toHaveLength(1);
+  } finally {
+    await rm(others, { recursive: true, force: true });
+    await rm(numbered, { recursive: true, force: true });
+  }
 });
 
 test('what another program writes into whisper.json is merged by clip, and both sides of a conflict are shown', async () => {

@@ -1,103 +1,34 @@
-/** Reindex: the clips of the dataset at hand numbered from 1 without gaps. */
-import ListOrdered from 'lucide-solid/icons/list-ordered';
-import { createMemo, createSignal, For, Show, type JSX } from 'solid-js';
-import { useApp, type DatasetSession } from '../../app/context.ts';
-import { safeStem } from '../../dataset/naming.ts';
-import { Button } from '../../ui/button.tsx';
-import { Card, Hint } from '../../ui/card.tsx';
-import { Field } from '../../ui/field.tsx';
-import { formatCount } from '../../ui/format.ts';
-import { namesFor, runReindex, usualPrefix } from './reindex.ts';
+/** Reindex on the Split screen: the clips of the dataset at hand numbered from 1 without gaps. */
+import { A } from '@solidjs/router';
+import { Show, type JSX } from 'solid-js';
+import { useApp } from '../../app/context.ts';
+import { Card } from '../../ui/card.tsx';
+import { NewNames } from './new-names.tsx';
+import { createReindexModel } from './reindex-model.ts';
+import { ReindexButton } from './reindex-button.tsx';
 import styles from './reindex.module.css';
 
-const SHOWN = 4;
+/** What it does, under its name. */
+export const REINDEX_ABOUT = 'numbers clips from 1 without gaps, in natural order of their names';
 
-/** The card; with no dataset at hand it says where to find one. */
+/** The card; other folders have a screen of their own. */
 export function ReindexCard(): JSX.Element {
   const app = useApp();
-  async function choose(): Promise<void> {
-    const folder = await app.project.chooseFolder();
-    if (folder) await app.openDataset(folder, { clips: true });
-  }
-  const folderButton = () => (
-    <Button disabled={app.jobs.progress() !== null} onClick={() => void choose()}>
-      Folder of clips
-    </Button>
-  );
   return (
-    <Card title="Reindex" about="numbers clips from 1 without gaps, in natural order of their names">
-      <Show
-        when={app.dataset()}
-        keyed
-        fallback={
-          <div class={styles.row}>
-            <p class={styles.about}>After Split, or for any folder of clips.</p>
-            {folderButton()}
-          </div>
-        }
-      >
-        {(session) => <Names session={session}>{folderButton()}</Names>}
+    <Card title="Reindex" about={REINDEX_ABOUT}>
+      <Show when={app.dataset()} keyed>
+        {(session) => {
+          const model = createReindexModel(app, session, () => null);
+          return (
+            <NewNames model={model}>
+              <ReindexButton model={model} />
+            </NewNames>
+          );
+        }}
       </Show>
+      <p class={styles.about}>
+        <A href="/split/reindex">Reindex another folder</A>, in place or into a folder of its own.
+      </p>
     </Card>
-  );
-}
-
-function Names(props: { readonly session: DatasetSession; readonly children: JSX.Element }): JSX.Element {
-  const app = useApp();
-  const [typed, setTyped] = createSignal<string | null>(null);
-  const prefix = () => typed() ?? usualPrefix(props.session);
-  const names = createMemo(() => {
-    props.session.revision();
-    return namesFor(props.session, safeStem(prefix()));
-  });
-  const busy = () => app.jobs.progress() !== null || props.session.saveState().kind === 'read-only';
-  return (
-    <>
-      <div class={styles.row}>
-        <Field label="Prefix">
-          {(id) => (
-            <input
-              id={id}
-              type="text"
-              spellcheck={false}
-              value={prefix()}
-              onInput={(event) => setTyped(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        {props.children}
-        <Button
-          variant="primary"
-          icon={<ListOrdered size={16} aria-hidden="true" />}
-          disabled={busy() || names().length === 0 || prefix().trim() === ''}
-          onClick={() => void runReindex(app, props.session, names())}
-        >
-          Reindex
-        </Button>
-      </div>
-      <Show
-        when={names().length > 0}
-        fallback={
-          <Hint>
-            The {formatCount(props.session.order().length, 'clip')} of “{props.session.folder.name}” are
-            numbered without gaps.
-          </Hint>
-        }
-      >
-        <ul class={styles.names} aria-label="New names">
-          <For each={names().slice(0, SHOWN)}>
-            {([from, to]) => (
-              <li>
-                <span>{from}</span> → <b>{to}</b>
-              </li>
-            )}
-          </For>
-        </ul>
-        <p class={styles.about}>
-          {formatCount(names().length, 'clip')} of “{props.session.folder.name}” get other names, with their
-          texts, review state and sets. Copies with the old names go to a dated backup first.
-        </p>
-      </Show>
-    </>
   );
 }

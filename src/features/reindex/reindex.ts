@@ -1,8 +1,11 @@
 /** Numbering the clips of the open dataset anew: which names there would be, and the job. Shared by Split and Review. */
 import type { App, DatasetSession } from '../../app/context.ts';
+import type { Folder } from '../../base/folder.ts';
 import { gaplessNames, reindexNames, sharedPrefix, type Rename } from '../../dataset/renaming.ts';
 import { safeStem } from '../../dataset/naming.ts';
-import { backupPath, reindexJob } from '../../jobs/reindex.ts';
+import { backupPath } from '../../dataset/layout.ts';
+import type { JobResult } from '../../jobs/job.ts';
+import { backupName, reindexCopyJob, reindexJob } from '../../jobs/reindex.ts';
 import { formatCount } from '../../ui/format.ts';
 
 /** What stands before the numbers unless the user says otherwise: the stem the clips share, else the folder's name. */
@@ -26,30 +29,53 @@ function others(session: DatasetSession): string[] {
   return session.ids().filter((id) => !ids.has(id));
 }
 
-/** Runs the job. Failures become messages. */
-export async function runReindex(app: App, session: DatasetSession, names: readonly Rename[]): Promise<void> {
+/**
+ * Runs the job. Failures become messages.
+ * @param output takes copies with the new names and becomes the dataset at hand; null gives the names in the dataset's folder.
+ */
+export async function runReindex(
+  app: App,
+  session: DatasetSession,
+  names: readonly Rename[],
+  output: Folder | null = null,
+): Promise<void> {
   const now = new Date();
+  const { folder, jsonFolder, layout } = session;
+  const request = {
+    folder,
+    jsonFolder,
+    layout,
+    names,
+    ids: session.ids(),
+    clip: (id: string) => session.plainClip(id),
+    flush: () => session.flush(),
+    now,
+  };
+  const ended =
+    (cancelled: string, finished: string) =>
+    (result: JobResult): string =>
+      result.failures[0]?.error.message ?? (result.cancelled ? cancelled : finished);
   try {
-    await app.jobs.run(
-      reindexJob({
-        folder: session.folder,
-        jsonFolder: session.jsonFolder,
-        layout: session.layout,
-        names,
-        clip: (id) => session.plainClip(id),
-        flush: () => session.flush(),
-        rename: (all, onFraction) => session.rename(all, onFraction),
-        now,
-      }),
-      {
+    if (!output) {
+      const rename: typeof session.rename = (all, onFraction) => session.rename(all, onFraction);
+      await app.jobs.run(reindexJob({ ...request, rename }), {
         name: 'Reindex',
-        summary: ({ cancelled, failures }) =>
-          failures[0]?.error.message ??
-          (cancelled
-            ? 'cancelled, nothing was renamed.'
-            : `${formatCount(names.length, 'clip')} renamed. Copies with the old names are in “${backupPath(session.layout, now)}”; Undo takes it back.`),
-      },
-    );
+        summary: ended(
+          'nothing was renamed.',
+          `${formatCount(names.length, 'clip')} renamed. Copies with the old names are in “${backupPath(layout, backupName(now))}”; Undo takes it back.`,
+        ),
+      });
+      return;
+    }
+    const renamedTexts = (all: readonly Rename[]) => session.renamedTexts(all);
+    const { done } = await app.jobs.run(reindexCopyJob({ ...request, output, renamedTexts }), {
+      name: 'Reindex',
+      summary: ended(
+        `What was copied stays in “${output.name}”; Reindex again goes on from there.`,
+        `${formatCount(request.ids.length, 'clip')} copied into “${output.name}” with their new names. Those in “${folder.name}” are as they were.`,
+      ),
+    });
+    if (done > 0) await app.openDataset(output, { clips: true });
   } catch (error) {
     app.notices.error(error);
   }

@@ -52,6 +52,7 @@ describe('what an opened folder is', () => {
         history: 'dataset/.history',
         changing: 'dataset/.changing',
         splitting: 'dataset/.splitting.json',
+        backingUp: 'dataset/.backing-up',
         nonUsable: 'dataset/Non Usable',
         discarded: 'dataset/Usable/Discarded Audios',
       },
