@@ -1,5 +1,5 @@
 /** Panels and what often stands in them: figures, a hint, the empty state of a screen. */
-import { For, Show, type JSX } from 'solid-js';
+import { Index, Show, type JSX } from 'solid-js';
 import styles from './card.module.css';
 
 /** A panel, with a heading when `title` is given; `about` follows the heading in a quieter voice. */
@@ -28,15 +28,15 @@ export function Figures(props: {
 }): JSX.Element {
   return (
     <dl class={styles.figures}>
-      <For each={props.items}>
+      <Index each={props.items}>
         {(item) => (
           <div>
-            <dt>{item.label}</dt>
-            <dd class={styles.value}>{item.value}</dd>
-            <Show when={item.note}>{(note) => <dd class={styles.note}>{note()}</dd>}</Show>
+            <dt>{item().label}</dt>
+            <dd class={styles.value}>{item().value}</dd>
+            <Show when={item().note}>{(note) => <dd class={styles.note}>{note()}</dd>}</Show>
           </div>
         )}
-      </For>
+      </Index>
     </dl>
   );
 }

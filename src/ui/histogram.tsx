@@ -1,4 +1,4 @@
-import { For, type JSX } from 'solid-js';
+import { Index, type JSX } from 'solid-js';
 import type { Tone } from './chip.tsx';
 import styles from './histogram.module.css';
 
@@ -30,30 +30,30 @@ export function Histogram(props: { readonly label: string; readonly bins: readon
   return (
     <svg class={styles.histogram} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={spoken()}>
       <line class={styles.axis} x1={0} x2={WIDTH} y1={FLOOR + 0.5} y2={FLOOR + 0.5} />
-      <For each={props.bins}>
+      <Index each={props.bins}>
         {(bin, index) => {
           // One of many is still to be seen.
           const height = (): number =>
-            bin.count === 0 ? 0 : Math.max(2, (bin.count / highest()) * (FLOOR - 4));
+            bin().count === 0 ? 0 : Math.max(2, (bin().count / highest()) * (FLOOR - 4));
           return (
             <>
               <rect
-                class={`${styles.bar ?? ''} ${styles[bin.tone ?? 'plain'] ?? ''}`}
-                x={index() * step() + step() * 0.1}
+                class={`${styles.bar ?? ''} ${styles[bin().tone ?? 'plain'] ?? ''}`}
+                x={index * step() + step() * 0.1}
                 width={step() * 0.8}
                 y={FLOOR - height()}
                 height={height()}
                 rx={1.5}
               >
-                <title>{`${bin.label}: ${bin.count}`}</title>
+                <title>{`${bin().label}: ${bin().count}`}</title>
               </rect>
-              <text class={styles.label} x={(index() + 0.5) * step()} y={FLOOR + 12}>
-                {index() % every() === 0 ? bin.label : ''}
+              <text class={styles.label} x={(index + 0.5) * step()} y={FLOOR + 12}>
+                {index % every() === 0 ? bin().label : ''}
               </text>
             </>
           );
         }}
-      </For>
+      </Index>
     </svg>
   );
 }

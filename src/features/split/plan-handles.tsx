@@ -51,24 +51,23 @@ export function PlanHandles(props: {
   let box: HTMLDivElement | undefined;
   const [drag, setDrag] = createSignal<{ readonly at: number; readonly frame: number } | null>(null);
 
-  const marks = createMemo((): readonly Mark[] => {
+  /** Null where there are too many. */
+  const marks = createMemo((): readonly Mark[] | null => {
     const from = props.view.startS * props.sampleRateHz;
     const to = props.view.endS * props.sampleRateHz;
+    const isShown = (frame: number): boolean => frame >= from && frame <= to;
     const shown: Mark[] = [];
     for (const [index, cut] of props.cuts.entries()) {
-      if (cut.frame < from || cut.frame > to) continue;
-      shown.push({ kind: 'cut', number: index + 1, cut });
+      if (isShown(cut.frame)) shown.push({ kind: 'cut', number: index + 1, cut });
+      if (shown.length > MOST_HANDLES) return null;
     }
     for (const [index, range] of props.excluded.entries()) {
       for (const end of ['startFrame', 'endFrame'] as const) {
-        if (range[end] >= from && range[end] <= to) {
-          shown.push({ kind: 'excluded', number: index + 1, range, end });
-        }
+        if (isShown(range[end])) shown.push({ kind: 'excluded', number: index + 1, range, end });
       }
     }
-    return shown;
+    return shown.length > MOST_HANDLES ? null : shown;
   });
-  const crowded = () => marks().length > MOST_HANDLES;
 
   const percent = (frame: number) => {
     const { startS, endS } = props.view;
@@ -124,52 +123,54 @@ export function PlanHandles(props: {
   return (
     <>
       <div class={styles.handles} ref={(element) => (box = element)}>
-        <Show when={!crowded()}>
-          <Index each={marks()}>
-            {(mark, at) => {
-              const frame = () => {
-                const going = drag();
-                return going?.at === at ? going.frame : frameOf(mark());
-              };
-              return (
-                <div
-                  class={styles.handle}
-                  data-kind={mark().kind}
-                  data-frame={frameOf(mark())}
-                  style={{ left: `${percent(frame())}%` }}
-                  role="slider"
-                  tabIndex={0}
-                  aria-label={name(mark())}
-                  aria-valuemin={0}
-                  aria-valuemax={Number((props.frames / props.sampleRateHz).toFixed(2))}
-                  aria-valuenow={Number((frame() / props.sampleRateHz).toFixed(2))}
-                  aria-valuetext={spoken(mark(), frame())}
-                  title={`${name(mark())} at ${spoken(mark(), frame())}`}
-                  onFocus={() => props.onSelect(mark())}
-                  onPointerDown={(event) => {
-                    if (event.button !== 0) return;
-                    event.currentTarget.setPointerCapture(event.pointerId);
-                    event.currentTarget.focus();
-                    event.preventDefault();
-                    setDrag({ at, frame: frameOf(mark()) });
-                  }}
-                  onPointerMove={(event) => {
-                    if (drag()?.at === at) dragTo({ at, frame: frameAt(event.clientX) });
-                  }}
-                  onPointerUp={() => {
-                    const going = drag();
-                    dragTo(null);
-                    if (going?.at === at) move(mark(), going.frame);
-                  }}
-                  onPointerCancel={() => dragTo(null)}
-                  onKeyDown={(event) => key(event, mark())}
-                />
-              );
-            }}
-          </Index>
+        <Show when={marks()}>
+          {(shown) => (
+            <Index each={shown()}>
+              {(mark, at) => {
+                const frame = () => {
+                  const going = drag();
+                  return going?.at === at ? going.frame : frameOf(mark());
+                };
+                return (
+                  <div
+                    class={styles.handle}
+                    data-kind={mark().kind}
+                    data-frame={frameOf(mark())}
+                    style={{ left: `${percent(frame())}%` }}
+                    role="slider"
+                    tabIndex={0}
+                    aria-label={name(mark())}
+                    aria-valuemin={0}
+                    aria-valuemax={Number((props.frames / props.sampleRateHz).toFixed(2))}
+                    aria-valuenow={Number((frame() / props.sampleRateHz).toFixed(2))}
+                    aria-valuetext={spoken(mark(), frame())}
+                    title={`${name(mark())} at ${spoken(mark(), frame())}`}
+                    onFocus={() => props.onSelect(mark())}
+                    onPointerDown={(event) => {
+                      if (event.button !== 0) return;
+                      event.currentTarget.setPointerCapture(event.pointerId);
+                      event.currentTarget.focus();
+                      event.preventDefault();
+                      setDrag({ at, frame: frameOf(mark()) });
+                    }}
+                    onPointerMove={(event) => {
+                      if (drag()?.at === at) dragTo({ at, frame: frameAt(event.clientX) });
+                    }}
+                    onPointerUp={() => {
+                      const going = drag();
+                      dragTo(null);
+                      if (going?.at === at) move(mark(), going.frame);
+                    }}
+                    onPointerCancel={() => dragTo(null)}
+                    onKeyDown={(event) => key(event, mark())}
+                  />
+                );
+              }}
+            </Index>
+          )}
         </Show>
       </div>
-      <Show when={crowded()}>
+      <Show when={!marks()}>
         <p class={styles.crowded}>Zoom in to move cuts.</p>
       </Show>
     </>

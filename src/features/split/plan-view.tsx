@@ -13,6 +13,7 @@ import { formatClock } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { scrollView, type TimeView } from '../../ui/time-view.ts';
+import type { WaveLine, WaveRange } from '../../ui/wave-paint.ts';
 import { Waveform, type WaveformHandle } from '../../ui/waveform.tsx';
 import { WaveOverview } from '../../ui/wave-overview.tsx';
 import { frameOf, PlanHandles, type Mark } from './plan-handles.tsx';
@@ -36,37 +37,39 @@ export function PlanView(props: { readonly model: SplitModel; readonly player: P
   const durationS = () => (ready() ? frames() / rate() : (model.focus()?.info?.durationS ?? 1));
   const excluded = createMemo(() => (plan()?.pieces ?? []).filter(({ kind }) => kind === 'excluded'));
 
-  /** Found only by halving the duration, or not by silence at all. */
-  const isFine = (cut: Cut): boolean =>
-    cut.origin !== 'silence' || cut.foundAtS < model.cutForm().silenceDurationS;
-  const toS = ({ startFrame, endFrame }: FrameRange) => ({
-    startS: startFrame / rate(),
-    endS: endFrame / rate(),
-  });
-  const ranges = createMemo(() => {
+  // Signals are read before the loops: a read in a memo is a subscription, and hours have thousands of cuts.
+  const ranges = createMemo((): readonly WaveRange[] => {
     const now = ready();
     if (!now) return [];
-    const found = silences(now.runs, model.cutForm().silenceDurationS);
-    const fine = (plan()?.cuts ?? []).filter(isFine).map(({ silence }) => silence);
+    const { silenceDurationS } = model.cutForm();
+    const rateHz = rate();
     const chosen = selection();
+    const marked = (tone: WaveRange['tone'], found: readonly FrameRange[]): readonly WaveRange[] =>
+      found.map(({ startFrame, endFrame }) => ({
+        startS: startFrame / rateHz,
+        endS: endFrame / rateHz,
+        tone,
+      }));
+    const fine = (plan()?.cuts ?? []).flatMap((cut) => (isFine(cut, silenceDurationS) ? cut.silence : []));
     return [
-      ...found.map((range) => ({ ...toS(range), tone: 'accent' as const })),
-      ...fine.map((range) => ({ ...toS(range), tone: 'warn' as const })),
-      ...excluded().map((range) => ({ ...toS(range), tone: 'bad' as const })),
+      ...marked('accent', silences(now.runs, silenceDurationS)),
+      ...marked('warn', fine),
+      ...marked('bad', excluded()),
       ...(chosen ? [{ ...chosen, tone: 'muted' as const }] : []),
     ];
   });
-  const lines = createMemo(() => {
+  const lines = createMemo((): readonly WaveLine[] => {
     const going = dragged();
+    const { silenceDurationS } = model.cutForm();
+    const rateHz = rate();
     const edges = excluded().flatMap(({ startFrame, endFrame }) => [startFrame, endFrame]);
     return [
-      ...edges.map((frame) => ({ timeS: frame / rate(), tone: 'bad' as const })),
-      ...(plan()?.cuts ?? []).map((cut) => ({
-        timeS: cut.frame / rate(),
-        tone: isFine(cut) ? ('warn' as const) : ('accent' as const),
-        dash: isFine(cut),
-      })),
-      ...(going === null ? [] : [{ timeS: going / rate(), tone: 'muted' as const }]),
+      ...edges.map((frame) => ({ timeS: frame / rateHz, tone: 'bad' as const })),
+      ...(plan()?.cuts ?? []).map((cut) => {
+        const dash = isFine(cut, silenceDurationS);
+        return { timeS: cut.frame / rateHz, tone: dash ? ('warn' as const) : ('accent' as const), dash };
+      }),
+      ...(going === null ? [] : [{ timeS: going / rateHz, tone: 'muted' as const }]),
     ];
   });
 
@@ -220,6 +223,11 @@ export function PlanView(props: { readonly model: SplitModel; readonly player: P
       </div>
     </div>
   );
+}
+
+/** Found only by halving the duration, or not by silence at all. */
+function isFine(cut: Cut, silenceDurationS: number): boolean {
+  return cut.origin !== 'silence' || cut.foundAtS < silenceDurationS;
 }
 
 /** What stands over the waveform while there is none. */

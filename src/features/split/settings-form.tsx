@@ -1,5 +1,5 @@
 /** The settings of a split, with what was found in the recording. */
-import { Show, type JSX } from 'solid-js';
+import { createMemo, Show, type JSX } from 'solid-js';
 import { formatDb } from '../../audio/levels.ts';
 import { useApp } from '../../app/context.ts';
 import { CLIP_RATES_HZ, presetChange, presetOf, SPLIT_PRESETS, type CutForm } from '../../jobs/split-form.ts';
@@ -28,7 +28,7 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
   const { form, setForm, cutForm, set, ready } = props.model;
   const levelDb = () =>
     cutForm().autoLevel ? (ready()?.recording.levels.autoLevelDb ?? cutForm().levelDb) : cutForm().levelDb;
-  const preset = () => presetOf({ ...form, ...cutForm() });
+  const preset = createMemo(() => presetOf({ ...form, ...cutForm() }));
   const app = useApp();
   const models = () => app.models.list().filter(({ state }) => state.kind === 'ready');
 
@@ -208,16 +208,22 @@ function Own(props: { readonly model: SplitModel }): JSX.Element {
 }
 
 function Halved(props: { readonly model: SplitModel }): JSX.Element {
-  const fine = () =>
-    (props.model.plan()?.cuts ?? []).filter(
-      (cut) => cut.origin === 'silence' && cut.foundAtS < props.model.cutForm().silenceDurationS,
-    );
-  const finest = () => Math.min(...fine().map(({ foundAtS }) => foundAtS));
+  const found = createMemo(() => {
+    const { silenceDurationS } = props.model.cutForm();
+    let cuts = 0;
+    let finestS = silenceDurationS;
+    for (const { origin, foundAtS } of props.model.plan()?.cuts ?? []) {
+      if (origin !== 'silence' || foundAtS >= silenceDurationS) continue;
+      cuts++;
+      finestS = Math.min(finestS, foundAtS);
+    }
+    return { cuts, finestS };
+  });
   return (
-    <Show when={fine().length > 0}>
+    <Show when={found().cuts > 0}>
       {' '}
       Stretches longer than {props.model.cutForm().maxClipS} s were searched again with shorter silences, down
-      to {finest().toFixed(2)} s: {fine().length} more cuts.
+      to {found().finestS.toFixed(2)} s: {found().cuts} more cuts.
     </Show>
   );
 }

@@ -147,10 +147,11 @@ function Totals(props: { readonly plan: SplitPlan; readonly maxClipS: number }):
   const clock = (frames: number) => formatClock(frames / props.plan.sampleRateHz, 1);
   const seconds = (frames: number) => (frames / props.plan.sampleRateHz).toFixed(1);
   const bins = createMemo((): Bin[] => {
+    const { pieces, sampleRateHz } = props.plan;
     const counts = new Array<number>(Math.ceil(props.maxClipS) + 1).fill(0);
-    for (const { kind, startFrame, endFrame } of props.plan.pieces) {
+    for (const { kind, startFrame, endFrame } of pieces) {
       if (kind !== 'usable' && kind !== 'non-usable') continue;
-      const at = Math.min(counts.length - 1, Math.floor((endFrame - startFrame) / props.plan.sampleRateHz));
+      const at = Math.min(counts.length - 1, Math.floor((endFrame - startFrame) / sampleRateHz));
       counts[at] = (counts[at] ?? 0) + 1;
     }
     return counts.map((count, second) => ({
