@@ -36,9 +36,10 @@ describe('readBlocks', () => {
   it('passes a read error on', async () => {
     const pcm = source('s16', 1, [0.1]);
     const gone = Object.assign(pcm.bytes.slice(), {
-      slice: () =>
-        Object.assign(new Blob(), {
-          arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotFoundError')),
+      stream: () =>
+        new ReadableStream({
+          type: 'bytes',
+          pull: (controller) => controller.error(new DOMException('gone', 'NotFoundError')),
         }),
     });
     const blocks = readBlocks({ ...pcm, bytes: gone });
