@@ -57,7 +57,11 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
 
   async function save(): Promise<void> {
     lastSaveMs = performance.now();
-    await session.jsonFolder.write(path, writeWhisperJson(opinions()));
+    const places = new Map(session.order().map((id, place) => [id, place]));
+    const placeOf = (id: string) => places.get(id) ?? places.size;
+    // Windows end in any order.
+    const ordered = [...opinions()].sort(([one], [other]) => placeOf(one) - placeOf(other));
+    await session.jsonFolder.write(path, writeWhisperJson(new Map(ordered)));
   }
 
   async function compare(): Promise<void> {
