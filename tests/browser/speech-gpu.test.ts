@@ -47,7 +47,7 @@ afterAll(() => {
   secondWorker.terminate();
 });
 
-describe.runIf(isThere)('a model on the GPU', { timeout: 900_000 }, () => {
+describe.runIf(isThere)('a model on the GPU', { timeout: 300_000 + WINDOWS * 60_000 }, () => {
   it('is loaded on the first rung and hears a clip', async () => {
     expect(await engine.load(MODEL, () => undefined)).toMatchObject({ kind: 'webgpu', precision: 'q4' });
     const { clips, windows } = await worker.call((api) => api.transcribe([hum(2)], null));
