@@ -3,7 +3,7 @@ import { For, Show, type JSX } from 'solid-js';
 import type { TextChange } from '../../dataset/find-replace.ts';
 import { formatCount } from '../../ui/format.ts';
 import { TextDiff } from '../../ui/text-diff.tsx';
-import styles from './review.module.css';
+import styles from './panel.module.css';
 
 /** More lines are not read before a button is pressed. */
 const PREVIEWED = 50;

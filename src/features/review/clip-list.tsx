@@ -19,7 +19,7 @@ import { LabelsPanel } from './labels-panel.tsx';
 import { NumbersPanel } from './numbers-panel.tsx';
 import { TidyPanel } from './tidy-panel.tsx';
 import { WeightsPanel } from './weights-panel.tsx';
-import styles from './review.module.css';
+import styles from './clip-list.module.css';
 
 const SORTS: readonly { value: SortOrder; label: string }[] = [
   { value: 'name', label: 'By name' },

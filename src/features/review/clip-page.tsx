@@ -33,7 +33,7 @@ import { SegmentHandles, type SegmentEnd } from './segment-handles.tsx';
 import { SegmentList } from './segment-list.tsx';
 import { TextBox } from './text-box.tsx';
 import { WordRow } from './word-row.tsx';
-import styles from './review.module.css';
+import styles from './clip-page.module.css';
 
 const labelOf = (wanted: Reason): string => REASONS.find(({ reason }) => reason === wanted)?.label ?? wanted;
 
@@ -235,7 +235,6 @@ export function ClipPage(props: { readonly model: ReviewModel; readonly clip: Cl
 
       <TextBox
         label="JSON reference"
-        class={styles.reference}
         text={props.clip.transcript?.text ?? ''}
         rows={2}
         main

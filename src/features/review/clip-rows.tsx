@@ -10,7 +10,7 @@ import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { textOf, type SortOrder } from './clip-queue.ts';
 import { toneOf } from './reason-tone.ts';
 import type { ReviewModel } from './review-model.ts';
-import styles from './review.module.css';
+import styles from './clip-list.module.css';
 
 const ROW_PX = 36;
 const PAGE_ROWS = 10;

@@ -3,7 +3,7 @@ import { createMemo, Show, untrack, type JSX } from 'solid-js';
 import type { App, DatasetSession } from '../../app/context.ts';
 import { makeSets } from '../../dataset/commands.ts';
 import { pinClips, setsOf, toSetClip, type SetName } from '../../dataset/sets.ts';
-import styles from './review.module.css';
+import styles from './clip-page.module.css';
 
 const NAMES: Readonly<Record<SetName, string>> = { train: 'training', validation: 'validation' };
 

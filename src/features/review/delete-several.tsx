@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { PanelActions } from '../../ui/panel-actions.tsx';
 import type { ReviewModel } from './review-model.ts';
-import styles from './review.module.css';
+import styles from './panel.module.css';
 
 /** The panel under the list's filters. `onClose` is called when it has done its work or is dismissed. */
 export function DeleteSeveral(props: {

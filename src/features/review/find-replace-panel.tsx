@@ -7,7 +7,7 @@ import { formatCount } from '../../ui/format.ts';
 import { PanelActions } from '../../ui/panel-actions.tsx';
 import { ChangePreview } from './change-preview.tsx';
 import type { ReviewModel } from './review-model.ts';
-import styles from './review.module.css';
+import styles from './panel.module.css';
 
 /** The panel under the list's filters. `onClose` is called when it has done its work or is dismissed. */
 export function FindReplacePanel(props: {

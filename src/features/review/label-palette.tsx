@@ -4,7 +4,7 @@ import { insertLabel } from '../../dataset/labels.ts';
 import { Button } from '../../ui/button.tsx';
 import { printedKey, useKeys } from '../../ui/keys.ts';
 import { LABELS_WITH_KEYS, ownLabels } from './own-labels.ts';
-import styles from './review.module.css';
+import styles from './clip-page.module.css';
 
 const commandId = (index: number): string => `review.label-${index + 1}`;
 

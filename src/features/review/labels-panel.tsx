@@ -9,7 +9,7 @@ import { PanelActions } from '../../ui/panel-actions.tsx';
 import { addLabel, ownLabels, removeLabel } from './own-labels.ts';
 import type { ReviewModel } from './review-model.ts';
 import { changeTexts } from './text-changes.ts';
-import styles from './review.module.css';
+import styles from './panel.module.css';
 
 /** More than these are not worth a look. */
 const MOST_OFFERED = 8;

@@ -3,7 +3,7 @@ import { For, Show, type JSX } from 'solid-js';
 import type { Clip } from '../../dataset/clip.ts';
 import { textOf } from './clip-queue.ts';
 import type { ReviewModel } from './review-model.ts';
-import styles from './review.module.css';
+import styles from './nearby.module.css';
 
 const EACH_SIDE = 2;
 

@@ -11,7 +11,7 @@ import { PanelActions } from '../../ui/panel-actions.tsx';
 import { ChangePreview } from './change-preview.tsx';
 import type { ReviewModel } from './review-model.ts';
 import { changeTexts } from './text-changes.ts';
-import styles from './review.module.css';
+import styles from './panel.module.css';
 
 /** Each clip in the language that its transcript names. */
 const OWN = 'own';

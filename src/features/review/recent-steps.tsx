@@ -5,7 +5,7 @@ import { useApp } from '../../app/context.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { ReviewModel } from './review-model.ts';
 import { stepWords } from './step-words.ts';
-import styles from './review.module.css';
+import styles from './nearby.module.css';
 
 /** As many as fit beside the clips around. */
 const SHOWN = 6;

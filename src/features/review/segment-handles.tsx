@@ -2,7 +2,7 @@
 import { createSignal, For, Index, Show, type JSX } from 'solid-js';
 import type { Segment } from '../../dataset/transcript.ts';
 import type { TimeView } from '../../ui/time-view.ts';
-import styles from './review.module.css';
+import styles from './segment-handles.module.css';
 
 /** One end of a segment. */
 export type SegmentEnd = 'start' | 'end';

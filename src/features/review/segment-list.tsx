@@ -9,7 +9,7 @@ import { printedKey } from '../../ui/keys.ts';
 import type { ReviewModel } from './review-model.ts';
 import type { SegmentEnd } from './segment-handles.tsx';
 import { TextBox } from './text-box.tsx';
-import styles from './review.module.css';
+import styles from './segment-list.module.css';
 
 /** Segments are counted from 0, as in whisper.json. */
 export function SegmentList(props: {

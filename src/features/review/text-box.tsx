@@ -2,13 +2,12 @@
 import { createEffect, createMemo, createUniqueId, type JSX } from 'solid-js';
 import { shownText } from '../../dataset/text-sync.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
-import styles from './review.module.css';
+import styles from './text-box.module.css';
 
 /** `text` is as it lies in the file; the box shows it without the space that Whisper begins it with. */
 export function TextBox(props: {
   readonly label: string;
   readonly hideLabel?: boolean;
-  readonly class?: string | undefined;
   readonly text: string;
   readonly rows: number;
   /** The box that the key for editing goes to. */
@@ -38,7 +37,7 @@ export function TextBox(props: {
 
   return (
     <div class={styles.field}>
-      <label for={id} class={styles.label}>
+      <label for={id} class={props.hideLabel ? styles.unseen : styles.label}>
         {props.hideLabel ? <VisuallyHidden>{props.label}</VisuallyHidden> : props.label}
       </label>
       <textarea
@@ -47,7 +46,7 @@ export function TextBox(props: {
           box = element;
           element.value = told();
         }}
-        class={props.class}
+        class={props.main ? styles.main : undefined}
         rows={props.rows}
         data-reference={props.main ? '' : undefined}
         spellcheck={true}

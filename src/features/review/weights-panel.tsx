@@ -4,7 +4,7 @@ import { REASONS } from '../../dataset/score.ts';
 import { Button } from '../../ui/button.tsx';
 import { PanelActions } from '../../ui/panel-actions.tsx';
 import type { ReviewModel } from './review-model.ts';
-import styles from './review.module.css';
+import styles from './panel.module.css';
 
 const MOST = 8;
 

@@ -5,7 +5,7 @@
 import { createMemo, createSignal, For, onCleanup, onMount, Show, type JSX } from 'solid-js';
 import type { Segment, Word } from '../../dataset/transcript.ts';
 import { placeInLanes } from './word-lanes.ts';
-import styles from './review.module.css';
+import styles from './word-row.module.css';
 
 /** Below this, Whisper was guessing more often than not. */
 const DOUBTFUL = 0.5;
