@@ -2,8 +2,9 @@
  * Splits recordings as a job: decode, plan, write, one recording after another in their order, with the next one decoded while the
  * clips of the one before are written. What is written and when it is kept is split.ts's.
  */
+import type { PcmSource } from '../audio/pcm.ts';
 import { planSplit, planTotals, type PlanTotals } from '../audio/split-plan.ts';
-import { AppError } from '../base/app-error.ts';
+import { AppError, isAbort } from '../base/app-error.ts';
 import type { Folder, Path } from '../base/folder.ts';
 import type { ClipEngine, MediaEngine } from './engines.ts';
 import type { Recording } from './find-recordings.ts';
@@ -83,26 +84,33 @@ export function splitJob(request: SplitRequest): { spec: JobSpec<Recording>; out
     const split = planSplit(runs, planSettings(form, plan), decoded.peaks);
     await before;
     await context.checkpoint();
-    const { backup } = await writeClips(
-      output,
-      {
-        path,
-        sizeBytes: file.size,
-        lastModifiedMs: file.lastModified,
-        recording: decoded,
-        plan: split,
-        settings: settingsJson(form, plan),
-        format: clipFormat(form),
-      },
-      clips,
-      earlier,
-      startedAt,
-      {
-        checkpoint: context.checkpoint,
-        signal: context.signal,
-        onFraction: (fraction) => context.onFraction(DECODED_SHARE + fraction * (1 - DECODED_SHARE)),
-      },
-    );
+    const write = (pcm: PcmSource) =>
+      writeClips(
+        output,
+        {
+          path,
+          sizeBytes: file.size,
+          lastModifiedMs: file.lastModified,
+          recording: { ...decoded, pcm },
+          plan: split,
+          settings: settingsJson(form, plan),
+          format: clipFormat(form),
+        },
+        clips,
+        earlier,
+        startedAt,
+        {
+          checkpoint: context.checkpoint,
+          signal: context.signal,
+          onFraction: (fraction) => context.onFraction(DECODED_SHARE + fraction * (1 - DECODED_SHARE)),
+        },
+      );
+    const { backup } = await write(decoded.pcm).catch(async (error: unknown) => {
+      // The cache may have dropped the samples to make room for the next recording's; what is written by then is kept.
+      const pcm = isAbort(error) ? decoded.pcm : await media.readable(decoded.pcm, context.signal);
+      if (pcm === decoded.pcm) throw error;
+      return await write(pcm);
+    });
     outcome.backup = backup ?? outcome.backup;
     const { sampleRateHz, frames } = split;
     outcome.recordings.push({ path, sampleRateHz, totalFrames: frames, ...planTotals(split) });

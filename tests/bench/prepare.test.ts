@@ -37,7 +37,7 @@ describe.runIf(canMakeRecordings())(`recordings of ${MINUTES} minutes`, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
-    makeRecording(folder, 'one-hour', 60, 'wav');
+    makeRecording(folder, 'one-hour', 60, 'mp3,wav');
     makeRecording(folder, 'whole-book', 300, 'wav');
     makeRecording(folder, 'made', MINUTES, 'mp3,wav');
     for (const format of ['mp3', 'wav']) {
@@ -105,15 +105,15 @@ describe.runIf(canMakeRecordings())(`recordings of ${MINUTES} minutes`, () => {
     PATIENCE_MS,
   );
 
-  it(
-    'finds silences at a new level in an hour',
-    async () => {
-      await analyzeS('one-hour.wav');
+  it.each(['mp3', 'wav'])(
+    'finds silences at a new level in an hour of %s',
+    async (format) => {
+      await analyzeS(`one-hour.${format}`);
       await checkbox('Automatic level').uncheck();
       const times = await repaintsMs(app.page, 'Level', 'plan', ['-40', '-50', '-38', '-52', '-42', '-45']);
       await checkbox('Automatic level').check();
       rows.push({
-        work: 'new level, 1 h, to the new plan',
+        work: `new level, 1 h ${format}, to the new plan`,
         figure: `${spread(times, 0)} ms`,
         yardstick: '–',
         ratio: '–',

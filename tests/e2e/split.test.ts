@@ -230,3 +230,27 @@ test('clips of an earlier split are never mixed with new ones: cancelled, added 
   );
   app.assertClean();
 });
+
+test('what the browser throws away of the decoded sound is decoded again: for a new level, to be heard, and for the clips', async () => {
+  const emptyCache = () =>
+    app.page.evaluate(async () => {
+      const cache = await (await navigator.storage.getDirectory()).getDirectoryHandle('cache');
+      await cache.removeEntry('pcm', { recursive: true });
+    });
+  await app.page.getByRole('checkbox', { name: 'Automatic level' }).uncheck();
+  const plan = await sum();
+  await emptyCache();
+  await number('Level (dB)').fill('-30');
+  await expect.poll(sum).not.toBe(plan);
+  await emptyCache();
+  await app.button('Play piece 1').click();
+  await app.button('Stop piece 1').waitFor();
+  await emptyCache();
+  await app.button('Split').click();
+  await says(/^Split finished: .* from 3 of 3 recordings/);
+  const { clips } = await clipsJson();
+  const written = [...(await clipsIn('Usable')), ...(await clipsIn('Non Usable'))];
+  expect(written.sort()).toEqual(Object.keys(clips).sort());
+  expect(written.length).toBeGreaterThan(30);
+  app.assertClean();
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_EDITS } from '../../../src/audio/plan-edits.ts';
+import type { FrameRange } from '../../../src/audio/silence.ts';
 import { parseClipsJson } from '../../../src/dataset/clips-json.ts';
 import type { ClipEngine } from '../../../src/jobs/engines.ts';
 import { findRecordings, type Recording } from '../../../src/jobs/find-recordings.ts';
@@ -108,6 +109,32 @@ describe('splitting several recordings', () => {
     const result = await startJob(spec, () => {}).result;
     expect(result.failures.map(({ label }) => label)).toEqual(['b.wav']);
     expect(outcome.recordings.map(({ path }) => path)).toEqual(['a.wav', 'c.wav']);
+  });
+
+  it('decodes again what the cache drops while clips are written, and keeps those that are there', async () => {
+    const input = createMemoryFolder('my-voice', { 'a.wav': sentences(9) });
+    const output = createMemoryFolder('dataset');
+    const again = new Blob();
+    const made: FrameRange[] = [];
+    const { spec } = splitJob({
+      ...{ input, output, recordings: await recordingsIn(input), earlier: 'replace' },
+      form: { ...form, codec: 'mp3' },
+      planOf: () => COMMON_PLAN,
+      media: { ...media, readable: (pcm) => Promise.resolve({ ...pcm, bytes: again }) },
+      clips: {
+        makeClip(pcm, range) {
+          const isGone = pcm.bytes !== again && made.length === 4;
+          if (isGone) return Promise.reject(new DOMException('gone', 'NotFoundError'));
+          made.push(range);
+          return Promise.resolve(new Blob(['sound']));
+        },
+      },
+      startedAt: new Date(2026, 10, 22),
+    });
+    const result = await startJob(spec, () => {}).result;
+    expect(result).toMatchObject({ done: 1, failures: [] });
+    expect([...output.files.keys()].filter((path) => path.endsWith('.mp3'))).toHaveLength(9);
+    expect(new Set(made.map(({ startFrame }) => startFrame)).size).toBe(made.length);
   });
 
   it('gives a recording its own settings and changes by hand, and writes them down', async () => {
