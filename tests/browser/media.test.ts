@@ -104,6 +104,12 @@ describe('decoding', () => {
     expect(direct.levels).toEqual(decoded.levels);
     expect(await cacheNames()).toEqual(before);
     expectSame(await samplesOf(direct), await samplesOf(decoded));
+    // The second time it is known, and is not read again; as another file it is.
+    const fractions: number[] = [];
+    expect(await decode(wav, (fraction) => fractions.push(fraction))).toEqual(direct);
+    expect(fractions).toEqual([1]);
+    const quiet = await decode(named('the-ferry.wav', wav.slice(0, 44), new Uint8Array(wav.size - 44)));
+    expect(quiet.levels.speechLevelDb).toBeLessThan(direct.levels.speechLevelDb);
   });
 
   it('keeps what was decoded: the second time is the same without ffmpeg', async () => {
