@@ -104,11 +104,14 @@ export function splitSamples(samples: Float32Array<ArrayBuffer>): {
   readonly coarse: Int16Array<ArrayBuffer>;
   readonly fine: Int16Array<ArrayBuffer>;
 } {
-  const coarse = toS16(samples);
+  const coarse = new Int16Array(samples.length);
   const fine = new Int16Array(samples.length);
   for (let i = 0; i < fine.length; i++) {
-    const rest = Math.round(((samples[i] ?? 0) * 32_768 - (coarse[i] ?? 0)) * 65_536);
-    fine[i] = rest > 32_767 ? 32_767 : rest < -32_768 ? -32_768 : rest; // half a step up, or past full scale
+    const steps = (samples[i] ?? 0) * 32_768;
+    const whole = toInt16(steps);
+    const rest = (steps - whole) * 65_536;
+    coarse[i] = whole;
+    fine[i] = toInt16(rest); // half a step up, or past full scale, is more than it can say
   }
   return { coarse, fine };
 }
@@ -137,10 +140,14 @@ export function toS16(samples: SampleArray): Int16Array<ArrayBuffer> {
     return out;
   }
   for (let i = 0; i < out.length; i++) {
-    const rounded = (samples[i] ?? 0) * 32_768 + ROUNDER - ROUNDER;
-    out[i] = rounded > 32_767 ? 32_767 : rounded < -32_768 ? -32_768 : rounded;
+    out[i] = toInt16((samples[i] ?? 0) * 32_768);
   }
   return out;
+}
+
+function toInt16(value: number): number {
+  const rounded = value + ROUNDER - ROUNDER;
+  return rounded > 32_767 ? 32_767 : rounded < -32_768 ? -32_768 : rounded;
 }
 
 /** Interleaved samples as one array of full scale ±1 for each channel. */

@@ -73,12 +73,23 @@ export function withCacheKey<T>(key: string, use: () => Promise<T>): Promise<T> 
 export async function readCached(key: string): Promise<DecodedRecording | null> {
   const folder = await openFolder();
   const entry = await readEntry(folder, `${key}.json`);
-  const file = entry && (await fileNamed(folder, entry.samplesName));
-  const fine = entry?.fineName ? await fileNamed(folder, entry.fineName) : null;
-  if (!entry || file?.size !== entry.bytes || (fine?.size ?? 0) !== entry.fineBytes) return null;
+  const recording = entry && (await readRecording(folder, key, entry));
+  if (!recording) return null;
   await writeEntry(folder, key, { ...entry, usedAtMs: Date.now() }).catch((error: unknown) => {
     if (!isNamed(error, 'QuotaExceededError')) throw error; // full to the brim: it only goes a little earlier
   });
+  return recording;
+}
+
+/** Null when its files are gone or not whole. */
+async function readRecording(
+  folder: FileSystemDirectoryHandle,
+  key: string,
+  entry: Entry,
+): Promise<DecodedRecording | null> {
+  const file = await fileNamed(folder, entry.samplesName);
+  const fine = entry.fineName ? await fileNamed(folder, entry.fineName) : null;
+  if (file?.size !== entry.bytes || (fine?.size ?? 0) !== entry.fineBytes) return null;
   const { info, levels, frames, format } = entry;
   const { sampleRateHz, channels } = info;
   const sampleBytes = frames * channels * BYTES_PER_SAMPLE[format];
@@ -178,7 +189,7 @@ export async function createCached(
       }
       const hasFine = fine.bytes > 0;
       if (!hasFine) await removeUnlessOpen(folder, fine.name);
-      await writeEntry(folder, key, {
+      const entry: Entry = {
         version: VERSION,
         samplesName: samples.name,
         fineName: hasFine ? fine.name : null,
@@ -189,8 +200,9 @@ export async function createCached(
         usedAtMs: Date.now(),
         info,
         levels,
-      });
-      const cached = await readCached(key);
+      };
+      await writeEntry(folder, key, entry);
+      const cached = await readRecording(folder, key, entry);
       if (!cached) throw noRoom(fileName, 'The entry was gone as soon as it was written.');
       return cached;
     },
