@@ -8,6 +8,9 @@ import { startJob, type Job, type JobProgress, type JobResult, type JobSpec } fr
 import type { JobCenter } from './context.ts';
 import { makeWakeLock } from './wake-lock.ts';
 
+/** Often enough for the eye. At every frame, painting it was a seventh of the work of a split. */
+const PROGRESS_MS = 100;
+
 /** Where a job writes. */
 type Place = NonNullable<JobSpec<unknown>['writesInto']>;
 
@@ -23,20 +26,16 @@ export function createJobCenter(
   let running: string | null = null;
   const [progress, setProgress] = createSignal<JobProgress | null>(null);
   let job: Job | null = null;
-  let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let latest: JobProgress | null = null;
 
-  /** Snapshots come as often as items report; the screen needs one a frame. A hidden tab has no frames: then at once. */
+  /** Snapshots come as often as items report. */
   function onProgress(next: JobProgress): void {
     latest = next;
-    if (document.hidden) {
-      setProgress(next);
-      return;
-    }
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
+    timer ??= setTimeout(() => {
+      timer = undefined;
       if (job) setProgress(latest);
-    });
+    }, PROGRESS_MS);
   }
 
   async function toItsEnd<Item>(spec: JobSpec<Item>): Promise<JobResult> {
@@ -48,8 +47,8 @@ export function createJobCenter(
     } finally {
       job = null;
       latest = null;
-      cancelAnimationFrame(frame);
-      frame = 0;
+      clearTimeout(timer);
+      timer = undefined;
       sleep();
     }
   }
