@@ -6,9 +6,11 @@ import * as Comlink from 'comlink';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createWorkerHost } from '../../src/base/worker-host.ts';
 import { toMonoFloat32, readFrames } from '../../src/audio/pcm.ts';
+import { makeSpectrogram } from '../../src/audio/spectrogram.ts';
 import { suggestLevel } from '../../src/audio/suggest.ts';
 import type { DecodedRecording } from '../../src/jobs/engines.ts';
 import type { MediaWorkerApi } from '../../workers/media.worker.ts';
+import heAacUrl from '../fixtures/he-aac.m4a?url';
 import { noise, type StoredFormat, storedWav } from '../unit/audio/recordings.ts';
 
 const RATE_HZ = 48_000;
@@ -128,11 +130,41 @@ it.each(['u8', 's16', 's24', 's32', 'f32', 'f64'] as const)(
 );
 
 it('decodes an m4a that announces HE-AAC at the doubled rate', async () => {
-  // No free encoder here writes spectral band replication; its announcement makes the decoder double the rate all the same.
+  // ffmpeg's encoder writes no spectral band replication; its announcement makes the decoder double the rate all the same.
   const plain = await encoded('plain.m4a', 'half-rate.wav', [...AAC, '-f', 'ipod']);
   const decoded = await decode(await announceSbr(plain, RATE_HZ));
   expect(decoded.info).toMatchObject({ codec: 'aac', sampleRateHz: RATE_HZ, channels: 2 });
   await expectTone(decoded, 0.05);
+});
+
+/**
+ * he-aac.m4a is real HE-AAC, which ffmpeg cannot write: a second of nothing, a second of a 1 kHz tone at half scale under white noise
+ * at a tenth, a second of nothing. Encoded with the FDK AAC encoder (the Rust package fdk-aac-sys 0.5.0: object type 5, 48 kHz stereo,
+ * 32 kbit/s, ADTS), then `ffmpeg -i he.aac -c copy -movflags +faststart he-aac.m4a`. Its core ends at 12 kHz; the encoder delays by 0.105 s.
+ */
+it('decodes HE-AAC in full, in m4a and bare: at the doubled rate, with the sound that only band replication has', async () => {
+  await encoder.writeFile('he-aac.m4a', await bytesOf(await (await fetch(heAacUrl)).blob()));
+  for (const file of [
+    await encoded('again.m4a', 'he-aac.m4a', ['-c', 'copy']),
+    await encoded('he.aac', 'he-aac.m4a', ['-c', 'copy', '-f', 'adts']),
+  ]) {
+    const { info, pcm } = await decode(file);
+    expect(info).toMatchObject({ codec: 'aac', sampleRateHz: RATE_HZ, channels: 2 });
+    expect(Math.abs(info.durationS - DURATION_S)).toBeLessThan(0.12);
+    const mono = toMonoFloat32(await readFrames(pcm, 0, pcm.frames), pcm.channels);
+    const onset = mono.findIndex((sample) => Math.abs(sample) > 0.25) / RATE_HZ;
+    expect(Math.abs(onset - TONE_S[0] - 0.105)).toBeLessThan(0.01);
+    const picture = makeSpectrogram(mono, RATE_HZ);
+    picture.compute(0, picture.columns);
+    const replicated = (atS: number) => {
+      const column = Math.round((atS / picture.durationS) * picture.columns);
+      const bin = (hz: number) => column * picture.bins + Math.round((hz / picture.highestHz) * picture.bins);
+      const levels = picture.levels.subarray(bin(12_500), bin(15_000));
+      return levels.reduce((sum, level) => sum + level, 0) / levels.length;
+    };
+    expect(replicated(1.6)).toBeGreaterThan(50); // of 255, for −71 dB
+    expect(replicated(0.5)).toBe(0);
+  }
 });
 
 it.each([
