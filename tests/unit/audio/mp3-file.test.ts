@@ -22,7 +22,9 @@ function remainder(bytes: Uint8Array): number {
       rest = ((rest << 1) & 0xffff) ^ (carry ? 0x8005 : 0);
     }
   }
-  return Number.parseInt([...rest.toString(2).padStart(16, '0')].reverse().join(''), 2);
+  let reversed = 0;
+  for (let bit = 0; bit < 16; bit++) reversed |= ((rest >> bit) & 1) << (15 - bit);
+  return reversed;
 }
 
 it('puts a frame before the sound that says its length, its trims and the checksums of both', () => {
