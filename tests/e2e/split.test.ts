@@ -171,10 +171,35 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
   const [candidate = ''] = (await clipsIn('Non Usable')).sort();
   await app.button(`Declare usable: ${candidate}`).click();
   await expect.poll(() => clipsIn('Usable')).toContain(candidate);
-  await app.button(`Back to Non Usable: ${candidate}`).waitFor();
+  await app.button(`Back to Non Usable: ${candidate}`).click();
+  await expect.poll(() => clipsIn('Non Usable')).toContain(candidate);
+  expect(await clipsIn('Usable')).not.toContain(candidate);
+  await app.button(`Declare usable: ${candidate}`).click();
+  await expect.poll(() => clipsIn('Usable')).toContain(candidate);
   await app.page.keyboard.press('Control+z');
   await expect.poll(() => clipsIn('Non Usable')).toContain(candidate);
   expect(await sum()).toBe(planA);
+
+  // Non Usable clips have numbers, too, so the Usable ones have gaps; closed, each recording counts for itself.
+  const withGaps = (await clipsIn('Usable')).sort();
+  await app.button('Close the gaps').click();
+  await app.page
+    .getByRole('status')
+    .getByText(/^Reindex finished: /)
+    .waitFor();
+  const usable = (await clipsIn('Usable')).sort();
+  expect(usable).not.toEqual(withGaps);
+  for (const stem of ['the-ferry', 'the-ferry-2']) {
+    const own = usable.filter((name) => name.startsWith(`${stem}_`));
+    expect(own).toEqual(own.map((_, i) => `${stem}_${String(i + 1).padStart(6, '0')}.wav`));
+  }
+  expect(await app.button('Close the gaps').count()).toBe(0);
+  // Those to decide on are still the Non Usable ones, whatever they are called now.
+  const listed = app.page.getByRole('list', { name: 'Non Usable clips' });
+  expect(await listed.getByRole('listitem').count()).toBe((await clipsIn('Non Usable')).length);
+  expect(await listed.getByText('Usable now').count()).toBe(0);
+  await app.button('Undo').click();
+  await expect.poll(async () => (await clipsIn('Usable')).sort()).toEqual(withGaps);
   app.assertClean();
 });
 

@@ -1,5 +1,5 @@
 /** Clips that are named after what is said in them: split, transcribed, renamed, in the built app on a real folder. */
-import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -34,10 +34,29 @@ test('Words in names puts the first words of each clip behind its number, and th
       expect(name, `“${text}”`).toMatch(new RegExp(`^the-ferry_\\d{6}_${first}`));
     }
 
+    // Transcripts that are there are used, wherever they come from: nothing is heard again.
+    const texts = Object.fromEntries(
+      names.map((name, i) => [name, { text: ` Kettle ${i + 1} sings.`, segments: [], language: 'en' }]),
+    );
+    await writeFile(path.join(folder, 'dataset', 'whisper.json'), JSON.stringify(texts));
+    await app.page.evaluate(() => dispatchEvent(new Event('focus')));
+    await split.click();
+    const sung = names.map((_, i) => `the-ferry_${String(i + 1).padStart(6, '0')}_kettle_${i + 1}_sings.wav`);
+    await expect.poll(clips, { timeout: 60_000 }).toEqual(sung);
+    const heard = JSON.parse(
+      await readFile(path.join(folder, 'dataset', 'whisper.json'), 'utf8'),
+    ) as typeof texts;
+    expect(Object.values(heard).map(({ text }) => text)).toEqual(
+      names.map((_, i) => ` Kettle ${i + 1} sings.`),
+    );
+    await split.and(app.page.locator(':enabled')).waitFor();
+    names.splice(0, names.length, ...sung);
+
+    while ((await app.button('Dismiss').count()) > 0) await app.button('Dismiss').first().click();
     await split.click();
     await app.page
       .getByRole('status')
-      .filter({ hasText: /^Split finished: .*1 recording/ })
+      .getByText(/^Split finished: .*1 recording/)
       .first()
       .waitFor({ timeout: 120_000 });
     await split.and(app.page.locator(':enabled')).waitFor({ timeout: 120_000 });

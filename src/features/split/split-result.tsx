@@ -6,10 +6,12 @@ import { createMemo, createSignal, For, Show, type JSX } from 'solid-js';
 import { type DatasetSession, useApp } from '../../app/context.ts';
 import type { Piece } from '../../audio/split-plan.ts';
 import { makeKind } from '../../dataset/commands.ts';
+import { compareNames } from '../../dataset/naming.ts';
 import type { SplitRecording } from '../../jobs/split-job.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { createPlayer } from '../../ui/player.ts';
+import { CloseTheGaps } from '../reindex/close-the-gaps.tsx';
 import type { SplitDone } from './split-model.ts';
 import styles from './split-result.module.css';
 
@@ -40,6 +42,7 @@ export function SplitResult(props: { readonly done: SplitDone }): JSX.Element {
           <Show when={props.done.backup}>{(name) => <> The earlier clips are in “{name()}”.</>}</Show>
           <Show when={props.done.cancelled}> Cancelled: Split again goes on from here.</Show>
         </p>
+        <Show when={app.dataset()}>{(dataset) => <CloseTheGaps session={dataset()} />}</Show>
         <Button variant="primary" onClick={() => navigate('/transcribe')}>
           Go on to Transcribe
         </Button>
@@ -124,11 +127,17 @@ function NonUsableClips(props: { readonly dataset: DatasetSession }): JSX.Elemen
   const app = useApp();
   const [playing, setPlaying] = createSignal<string | null>(null);
   const player = createPlayer(() => setPlaying(null));
-  const ids = createMemo((before: readonly string[]) => {
-    const known = new Set(before);
-    const found = props.dataset.nonUsable().filter((id) => !known.has(id));
-    return found.length > 0 ? [...before, ...found] : before;
-  }, []);
+  /** Declared usable here, by what they were cut from: a name may be another clip's by the time the gaps are closed. */
+  const [decided, setDecided] = createSignal<ReadonlySet<string>>(new Set());
+  const cutOf = (id: string) => {
+    const origin = props.dataset.plainClip(id)?.origin;
+    return origin ? `${origin.startFrame} ${origin.source}` : id;
+  };
+  const ids = createMemo(() => {
+    const cuts = decided();
+    const usable = cuts.size > 0 ? props.dataset.order().filter((id) => cuts.has(cutOf(id))) : [];
+    return [...props.dataset.nonUsable(), ...usable].sort(compareNames);
+  });
 
   async function toggle(id: string): Promise<void> {
     if (playing() === id && player.playing()) {
@@ -146,6 +155,7 @@ function NonUsableClips(props: { readonly dataset: DatasetSession }): JSX.Elemen
       // A file that is being played cannot be moved on every system.
       player.load(null);
       setPlaying(null);
+      setDecided((before) => new Set(before).add(cutOf(id)));
       await dataset.run(() => {
         const clip = dataset.plainClip(id);
         return clip ? makeKind(clip, kind) : null;
