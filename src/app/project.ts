@@ -5,7 +5,7 @@
 import { createSignal } from 'solid-js';
 import { AppError, isAbort } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
-import { clipsLayout, findDataset, ownLayout, type FoundDataset } from '../dataset/layout.ts';
+import { clipsLayout, findClips, findDataset, ownLayout, type FoundDataset } from '../dataset/layout.ts';
 import type { MediaEngine } from '../jobs/engines.ts';
 import { findRecordings, type Recording } from '../jobs/find-recordings.ts';
 import { openDatasetSession, type DatasetSession } from '../workspace/dataset-session.ts';
@@ -314,8 +314,13 @@ export function createProject(
       try {
         return await inTurn(async () => {
           const found = await find(other);
-          const isNew = clips && found.kind === 'recordings';
-          return openFound(other, isNew ? { kind: 'foreign', layout: clipsLayout() } : found, output);
+          if (!clips || found.kind !== 'recordings') return openFound(other, found, output);
+          const layout = findClips(await other.list(''));
+          if (layout) return openFound(other, { kind: 'foreign', layout }, output);
+          throw new AppError(
+            'folder/no-clips',
+            `“${other.name}” holds no clips (wav, mp3, flac, ogg, opus or m4a). Choose the folder that they lie in.`,
+          );
         });
       } catch (error) {
         notices.error(error);

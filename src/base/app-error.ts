@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'folder/bad-name'
   | 'folder/busy'
   | 'folder/taken'
+  | 'folder/no-clips'
   | 'folder/unsupported'
   | 'file/unreadable'
   | 'media/empty'

@@ -128,9 +128,37 @@ export function ownLayout(root: Path = DATASET_FOLDER): DatasetLayout {
   return makeLayout(root, WHISPER_JSON, join(root, USABLE));
 }
 
-/** The layout of a folder that holds nothing but clips, as one who has them already brings it: JSON files go beside them. */
+/** The layout of a folder that holds nothing but clips: JSON files go beside them. */
 export function clipsLayout(): DatasetLayout {
   return makeLayout('', WHISPER_JSON, '');
+}
+
+/**
+ * The layout of a folder whose files are clips already, as one who has them brings it: they lie directly in it or in a folder
+ * `wavs`, `audio`, …, and the JSON files will lie where `findDataset` finds them the next time. Null where no clips are.
+ */
+export function findClips(entries: readonly FolderEntry[]): DatasetLayout | null {
+  return findAudioFolder(entries) !== null || hasClips(entries) ? layoutOf('', entries) : null;
+}
+
+/**
+ * What `findClips` would take of a folder of which the audio files are known.
+ * @param paths of all its audio files, also those in sub-folders.
+ * @returns the folder that they lie in ("" is the folder itself), and how many; null where there are none.
+ */
+export function clipsAmong(paths: readonly Path[]): { readonly folder: Path; readonly count: number } | null {
+  const entries = new Map<string, FolderEntry>();
+  for (const path of paths) {
+    const [name = '', ...below] = path.split('/');
+    entries.set(name, { name, kind: below.length > 0 ? 'folder' : 'file' });
+  }
+  const folder = findClips([...entries.values()])?.usable ?? null;
+  if (folder === null) return null;
+  const count = paths.filter((path) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return path === join(folder, name) && isClip(name);
+  }).length;
+  return count > 0 ? { folder, count } : null;
 }
 
 /**

@@ -1,8 +1,9 @@
 /** Transcribe: Whisper writes down every clip; what is done is saved as it goes. */
 import { useNavigate } from '@solidjs/router';
 import FileText from 'lucide-solid/icons/file-text';
-import { For, Show, type JSX } from 'solid-js';
+import { createMemo, For, Show, type JSX } from 'solid-js';
 import { useApp } from '../../app/context.ts';
+import { clipsAmong } from '../../dataset/layout.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, EmptyState, Figures, Hint } from '../../ui/card.tsx';
 import { FolderButton } from '../../ui/folder-button.tsx';
@@ -47,7 +48,8 @@ export function TranscribeScreen(): JSX.Element {
     if (open && output) await app.openDataset(open.folder, { clips: true, output });
   }
 
-  /** "My files are already clips": the audio files directly in the project folder. */
+  /** "My files are already clips". */
+  const alreadyClips = createMemo(() => clipsAmong(app.project.recordings().map(({ path }) => path)));
   async function takeAsClips(): Promise<void> {
     const folder = app.project.folder();
     if (folder) await app.openDataset(folder, { clips: true });
@@ -96,10 +98,13 @@ export function TranscribeScreen(): JSX.Element {
             <Button variant="primary" onClick={() => navigate('/split')}>
               Go to Split
             </Button>
-            <Show when={app.project.recordings().length > 0}>
-              <Button onClick={() => void takeAsClips()}>
-                The {app.project.recordings().length} files in “{app.project.folder()?.name}” are clips
-              </Button>
+            <Show when={alreadyClips()}>
+              {(clips) => (
+                <Button onClick={() => void takeAsClips()}>
+                  The {formatCount(clips().count, 'file')} in “{clips().folder || app.project.folder()?.name}” are
+                  clips
+                </Button>
+              )}
             </Show>
             <Button onClick={() => void chooseInput()}>Choose a folder of clips</Button>
           </EmptyState>

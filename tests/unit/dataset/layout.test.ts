@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FolderEntry } from '../../../src/base/folder.ts';
 import {
   clipPath,
+  clipsAmong,
+  findClips,
   findDataset,
   isClip,
   isOwnFolder,
@@ -144,5 +146,28 @@ describe('files and folders', () => {
     expect(path('non-usable', 'new')).toBe('dataset/Non Usable/a.wav');
     expect(path('usable', 'discarded')).toBe('dataset/Usable/Discarded Audios/a.wav');
     expect(path('non-usable', 'discarded')).toBe('dataset/Usable/Discarded Audios/a.wav');
+  });
+});
+
+describe('files that are clips already', () => {
+  it.each([
+    ['beside each other', ['a.wav', 'b.mp3', 'notes.txt'], ''],
+    ['in a folder as trainers name it', ['wavs/', 'metadata.txt'], 'wavs'],
+  ])('are taken where they lie: %s', (_, names, usable) => {
+    expect(findClips(listing(...names))?.usable).toBe(usable);
+    // With the JSON written there, the next visit finds the same.
+    const { kind, layout } = findDataset(listing(...names, 'whisper.json'), []);
+    expect({ kind, layout }).toEqual({ kind: 'foreign', layout: findClips(listing(...names)) });
+  });
+
+  it('are none where only books and other folders are', () => {
+    expect(findClips(listing('book.m4b', 'tapes/'))).toBeNull();
+  });
+
+  it('are counted where they would be taken from', () => {
+    expect(clipsAmong(['a.wav', 'b.m4b', 'more/c.wav'])).toEqual({ folder: '', count: 1 });
+    expect(clipsAmong(['wavs/1.wav', 'wavs/2.wav', 'wavs/old/3.wav'])).toEqual({ folder: 'wavs', count: 2 });
+    expect(clipsAmong(['tapes/1.wav', 'book.m4b'])).toBeNull();
+    expect(clipsAmong([])).toBeNull();
   });
 });
