@@ -36,6 +36,8 @@ export interface OwnTextPlan {
 const MOST_UNHEARD = 3;
 /** A clip with less agreement has not found its place beside its neighbours. */
 const PLACED = 0.5;
+/** With less, the clip only shares small words with a passage that has nothing to do with it: unlike sentences have up to 0.3. */
+const LEAST_AGREEMENT = 0.3;
 /** What is read, or put together, in one step of work. */
 const CHARACTERS_A_STEP = 20_000;
 const CLIPS_A_STEP = 50;
@@ -120,6 +122,7 @@ export function* planOwnText(
       yield* reporting(locate([clip], 'anywhere'), () => 0.7 + (0.3 * i) / heard.length);
       const alone = matchOf(clip, found.get(clip) ?? [], text, written);
       if (alone.agreement > match.agreement) match = alone;
+      if (match.agreement < LEAST_AGREEMENT) match = { ...match, after: null, agreement: 0, words: [] };
     }
     matches.push(match);
     for (const word of match.words) used.add(word);

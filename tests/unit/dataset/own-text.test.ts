@@ -145,6 +145,18 @@ describe('planOwnText', () => {
     expect(matches[3]?.agreement).toBeLessThan(0.4);
   });
 
+  it('does not give a clip that is not in the text what is left over of it, nor count that as read', () => {
+    const clips = [
+      ...heard,
+      'a very few years saw the birth of Roman character, not only in Italy',
+      'and used an exceedingly beautiful type, which is indeed a transition',
+    ].map((text, i) => clipOf(`book_${i}.wav`, text));
+    const afterword = 'Read by a volunteer, and given to all the world: may many more of you do so.';
+    const { matches, words, wordsUsed } = plan(clips, [...written, afterword].join(' '));
+    expect(matches.map(({ after }) => after)).toEqual([...written, null, null]);
+    expect(words - wordsUsed).toBe(afterword.split(' ').length);
+  });
+
   it('gives words that were not heard to the sentence that they belong to', () => {
     const text = 'The ferry left the harbour at noon. Nobody on the deck said a word to him.';
     expect(
