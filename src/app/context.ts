@@ -129,6 +129,8 @@ export interface Models {
   /** Stops a download, which keeps what came, or an import, which keeps nothing. */
   stop(id: string): void;
   remove(id: string): Promise<void>;
+  /** Looks again at what is kept: the built-in model is unpacked when it is first used. */
+  refresh(): Promise<void>;
   /** Asks for a model folder and imports it; the model's id, or null. */
   pickImport(): Promise<string | null>;
   /** Imports a folder given as its files, by path in it; the model's id, or null. */

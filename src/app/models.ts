@@ -220,6 +220,7 @@ export function createModels(library: ModelLibrary, notices: Notices): Models {
       }
       await refresh();
     },
+    refresh,
     importFolder,
     async pickImport() {
       try {

@@ -8,7 +8,7 @@ import { characterErrorRate } from './edit-distance.ts';
 import { type ReasonWeights, USUAL_WEIGHTS } from './score.ts';
 import { setReference, shownText } from './text-sync.ts';
 import { spokenForm, type WordFinder } from './text-words.ts';
-import type { Transcript } from './transcript.ts';
+import { heardBy, type Transcript } from './transcript.ts';
 
 /** What makes a clip worth hearing again: another model changes neither how it sounds nor how its text is written. */
 export const HEARING_WEIGHTS: ReasonWeights = {
@@ -60,8 +60,9 @@ export function keepOpinion(transcript: Transcript, model: string): Transcript {
 
 /** Who heard it; null where the file does not say. */
 export function modelOf(opinions: SecondOpinions): string | null {
-  for (const { extra } of opinions.values()) {
-    if (typeof extra?.['model'] === 'string') return extra['model'];
+  for (const opinion of opinions.values()) {
+    const model = heardBy(opinion);
+    if (model !== null) return model;
   }
   return null;
 }

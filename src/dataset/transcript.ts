@@ -40,3 +40,14 @@ export interface Transcript {
   readonly language: string | null;
   readonly extra?: Readonly<Record<string, unknown>>;
 }
+
+/** The transcript with a note of the model that heard it (its id in src/jobs/models.ts), as `model` in the file's entry. */
+export function withModel(transcript: Transcript, model: string): Transcript {
+  return { ...transcript, extra: { ...transcript.extra, model } };
+}
+
+/** The id of the model that heard it; null where the file does not say, as other programs' do not. */
+export function heardBy(transcript: Pick<Transcript, 'extra'> | null): string | null {
+  const model = transcript?.extra?.['model'];
+  return typeof model === 'string' ? model : null;
+}

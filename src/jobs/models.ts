@@ -56,6 +56,24 @@ export const HUB_MODELS: readonly HubModel[] = [
   hubModel('large-v3-turbo', 'many', 'gpu', 1085, 2883),
 ];
 
+/**
+ * Millions of parameters by size, as OpenAI's list of models has them. What a window costs grows with them: base takes 1.8 times
+ * as long as tiny here. large-v3-turbo has a decoder of 4 layers, and nearly all of its work is the encoder.
+ */
+const PARAMETERS_M: Readonly<Record<string, number>> = {
+  tiny: 39,
+  base: 74,
+  small: 244,
+  medium: 769,
+  'large-v3-turbo': 809,
+};
+
+/** About how many times as long `other` takes as `model` on one device; null where nobody can say, as of imported ones. */
+export function workRatio(model: string, other: string): number | null {
+  const [one, two] = [model, other].map((id) => PARAMETERS_M[/^whisper-(.+?)(\.en)?$/.exec(id)?.[1] ?? '']);
+  return one === undefined || two === undefined ? null : two / one;
+}
+
 /** The public hub. */
 export const DEFAULT_HUB = 'https://huggingface.co/';
 

@@ -6,11 +6,14 @@ import { AppError, isAbort } from '../base/app-error.ts';
 import type { Folder } from '../base/folder.ts';
 import type { Clip } from '../dataset/clip.ts';
 import type { DatasetLayout } from '../dataset/layout.ts';
-import type { Transcript } from '../dataset/transcript.ts';
+import { withModel, type Transcript } from '../dataset/transcript.ts';
 import { readClipLengths } from './clip-lengths.ts';
 import type { MediaEngine, ModelRef, SpeechEngine } from './engines.ts';
 import type { JobResult, JobSpec } from './job.ts';
 import { transcribeJob, type HeardWindowTime } from './transcribe.ts';
+
+/** The job's name. */
+export const TRANSCRIPTION = 'Transcription';
 
 /** A clip whose length nobody could read is taken for a long one, so that a window never overflows. */
 const UNKNOWN_LENGTH_S = 29;
@@ -101,14 +104,18 @@ export async function runTranscription(
             );
           },
           async deliver(transcripts) {
-            const open = new Map([...transcripts].filter(([id]) => isOpen(id)));
+            const open = new Map(
+              [...transcripts]
+                .filter(([id]) => isOpen(id))
+                .map(([id, transcript]) => [id, withModel(transcript, order.model.id)]),
+            );
             if (open.size > 0) await dataset.setTranscripts(open);
             order.onDone?.([...open.keys()]);
           },
           ...(order.onWindow && { onWindow: order.onWindow }),
         }),
       },
-      { name: 'Transcription', summary },
+      { name: TRANSCRIPTION, summary },
     );
     await dataset.flush();
     return result;

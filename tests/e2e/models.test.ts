@@ -218,12 +218,12 @@ describe.skipIf(!existsSync(SHARED))(
         expect(doubtful).toBeLessThan(names.length);
         await app.button('Hear them again').click();
         await app.page
-          .getByText(`${doubtful} clips compared with whisper-base`)
+          .getByText(`${doubtful} clips compared with Whisper base`)
           .waitFor({ timeout: 120_000 });
         await scope.selectOption('all');
         await app.button('Hear them again').click();
         await app.page
-          .getByText(`${names.length} clips compared with whisper-base`)
+          .getByText(`${names.length} clips compared with Whisper base`)
           .waitFor({ timeout: 120_000 });
 
         // What each hears, and how far apart they are, by a measure of the test's own.

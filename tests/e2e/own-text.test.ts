@@ -196,7 +196,7 @@ test('another opinion is compared worst first, one key takes either, and a reloa
   );
   await app.button('Second opinion').click();
   await app.page.getByLabel('whisper.json to compare with').setInputFiles(other);
-  await app.page.getByText('4 clips compared with whisper base.json: 3 differ, 1 are the same').waitFor();
+  await app.page.getByText('4 clips compared with whisper base.json: 3 differ, 1 is the same').waitFor();
   const rows = app.page.getByRole('list', { name: 'Where they differ' }).getByRole('listitem');
   await expect.poll(() => rows.locator('b').allInnerTexts()).toEqual([clipName(3), clipName(2), clipName(1)]);
   expect(await rows.nth(1).locator('del').allInnerTexts()).toEqual(['said']);
@@ -218,7 +218,7 @@ test('another opinion is compared worst first, one key takes either, and a reloa
   await app.page.reload();
   await app.page.locator('footer').getByText(path.basename(folder)).waitFor();
   await app.button('Second opinion').click();
-  await app.page.getByText('1 differ, 1 are the same, 2 decided').waitFor();
+  await app.page.getByText('1 differs, 1 is the same, 2 decided').waitFor();
   await app.page.keyboard.press('Escape');
   await app.page.getByRole('group', { name: 'Where they differ' }).focus();
   await app.page.keyboard.press('2');

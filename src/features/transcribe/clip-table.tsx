@@ -1,6 +1,5 @@
 /** All clips with what was heard: to see whether the model understands, and to choose which ones it hears again. */
-import { createVirtualizer } from '@tanstack/solid-virtual';
-import { createMemo, For, Show, type JSX } from 'solid-js';
+import { createMemo, Show, type JSX } from 'solid-js';
 import { useApp, type DatasetSession } from '../../app/context.ts';
 import { mainLanguage } from '../../dataset/language.ts';
 import { shownText } from '../../dataset/text-sync.ts';
@@ -9,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { formatClock } from '../../ui/format.ts';
+import { VirtualList } from '../../ui/virtual-list.tsx';
 import type { TranscribeModel } from './transcribe-model.ts';
 import styles from './transcribe.module.css';
 
@@ -24,15 +24,6 @@ export function ClipTable(props: {
   const model = props.model;
   const session = props.session;
   /* eslint-enable solid/reactivity */
-  let scroller: HTMLDivElement | undefined;
-  const rows = createVirtualizer({
-    get count() {
-      return session.order().length;
-    },
-    getScrollElement: () => scroller ?? null,
-    estimateSize: () => ROW_PX,
-    overscan: 10,
-  });
   /** The language of most clips: only others are worth a word. */
   const usualLanguage = createMemo(() => {
     session.revision();
@@ -80,56 +71,46 @@ export function ClipTable(props: {
           />
           Choose all
         </label>
-        <div
-          ref={(element) => (scroller = element)}
-          class={styles.clips}
-          role="group"
-          aria-label="Clips"
-          tabIndex={0}
-        >
-          <ul style={{ height: `${rows.getTotalSize()}px` }}>
-            <For each={rows.getVirtualItems()}>
-              {(row) => {
-                const id = () => session.order()[row.index] ?? '';
-                return (
-                  <li style={{ transform: `translateY(${row.start}px)` }}>
-                    <input
-                      type="checkbox"
-                      aria-label={`Choose ${id()}`}
-                      checked={model.chosen().has(id())}
-                      disabled={model.busy()}
-                      onChange={(event) => toggle(id(), event.currentTarget.checked)}
-                    />
-                    <span class={styles.clipName} title={id()}>
-                      {id()}
-                    </span>
-                    <span class={styles.length}>
-                      <Show when={session.clip(id())?.durationS}>
-                        {(lengthS) => formatClock(lengthS(), 1)}
-                      </Show>
-                    </span>
-                    <span class={styles.text} title={textOf(id())}>
-                      <Show when={otherLanguage(id())}>
-                        {(language) => <Chip tone="warn">{languageName(language())}</Chip>}
-                      </Show>{' '}
-                      {textOf(id())}
-                    </span>
-                    <Show when={session.clip(id())?.transcript}>
-                      <Button
-                        variant="ghost"
-                        label={`Transcribe ${id()} again`}
-                        disabled={model.busy() || model.model()?.state.kind !== 'ready'}
-                        onClick={() => void model.again(id())}
-                      >
-                        Again
-                      </Button>
-                    </Show>
-                  </li>
-                );
-              }}
-            </For>
-          </ul>
-        </div>
+        {/* Rows are made once for each place in the list: other names in the same places make another list. */}
+        <Show when={session.order()} keyed>
+          {(ids) => (
+            <VirtualList label="Clips" items={ids} estimatePx={ROW_PX}>
+              {(id) => (
+                <div class={styles.clip}>
+                  <input
+                    type="checkbox"
+                    aria-label={`Choose ${id}`}
+                    checked={model.chosen().has(id)}
+                    disabled={model.busy()}
+                    onChange={(event) => toggle(id, event.currentTarget.checked)}
+                  />
+                  <span class={styles.clipName} title={id}>
+                    {id}
+                  </span>
+                  <span class={styles.length}>
+                    <Show when={session.clip(id)?.durationS}>{(lengthS) => formatClock(lengthS(), 1)}</Show>
+                  </span>
+                  <span class={styles.text} title={textOf(id)}>
+                    <Show when={otherLanguage(id)}>
+                      {(language) => <Chip tone="warn">{languageName(language())}</Chip>}
+                    </Show>{' '}
+                    {textOf(id)}
+                  </span>
+                  <Show when={session.clip(id)?.transcript} fallback={<span />}>
+                    <Button
+                      variant="ghost"
+                      label={`Transcribe ${id} again`}
+                      disabled={model.busy() || model.model()?.state.kind !== 'ready'}
+                      onClick={() => void model.again(id)}
+                    >
+                      Again
+                    </Button>
+                  </Show>
+                </div>
+              )}
+            </VirtualList>
+          )}
+        </Show>
         <Show when={app.models.list().length > 1}>
           <p class={styles.quiet}>
             “Again” takes the model chosen above: a bigger one hears more. Undo brings the earlier text back.

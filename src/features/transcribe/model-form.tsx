@@ -39,8 +39,13 @@ export function ModelForm(props: { readonly model: TranscribeModel }): JSX.Eleme
   });
   const scopeOptions = createMemo((): { value: Scope; label: string }[] => {
     const { clips, transcribed } = app.dataset()?.counts() ?? { clips: 0, transcribed: 0 };
+    const unheard = model.unheard().length;
+    const name = model.model()?.name ?? '';
     return [
       { value: 'left', label: `Clips without a text (${(clips - transcribed).toLocaleString('en')})` },
+      ...(unheard < clips && unheard > clips - transcribed
+        ? [{ value: 'unheard' as const, label: `Clips that ${name} has not heard (${unheard})` }]
+        : []),
       { value: 'chosen', label: `Clips chosen in the list below (${model.chosen().size})` },
       { value: 'all', label: `All clips, also those that have a text (${clips.toLocaleString('en')})` },
     ];
@@ -148,27 +153,41 @@ export function Estimate(props: { readonly model: TranscribeModel }): JSX.Elemen
     const [lengthS, audioSPerS] = [props.model.wantedS(), speed()];
     return lengthS === null || audioSPerS === null ? null : lengthS / audioSPerS;
   };
+  const isAllDone = () => {
+    const { clips, transcribed } = app.dataset()?.counts() ?? { clips: 0, transcribed: 0 };
+    return clips > 0 && clips === transcribed && props.model.scope() === 'left';
+  };
   return (
     <Hint>
-      <Show
-        when={speed()}
-        fallback="How long this model takes here is not known yet: it is measured on the first windows of a transcription."
-      >
-        {(measured) => (
-          <>
-            Measured here: {measured().toFixed(1)} s of sound a second
-            <Show when={takesS()}>
-              {(seconds) => (
-                <>
-                  , so about <b>{formatSpan(seconds())}</b> for{' '}
-                  {formatCount(props.model.wanted().length, 'clip')}
-                </>
-              )}
-            </Show>
-            .
-          </>
-        )}
-      </Show>{' '}
+      <Switch>
+        <Match when={isAllDone()}>
+          Every clip has a text. To have some heard again, tick them in the list below; to have all heard
+          again, say so under Clips.
+        </Match>
+        <Match when={props.model.wanted().length === 0}>
+          No clip is chosen: tick some in the list below, or choose others under Clips.
+        </Match>
+        <Match when={speed()}>
+          {(measured) => (
+            <>
+              Measured here: {measured().toFixed(1)} s of sound a second
+              <Show when={takesS()}>
+                {(seconds) => (
+                  <>
+                    , so about <b>{formatSpan(seconds())}</b> for{' '}
+                    {formatCount(props.model.wanted().length, 'clip')}
+                  </>
+                )}
+              </Show>
+              .
+            </>
+          )}
+        </Match>
+        <Match when={speed() === null}>
+          How long this model takes here is not known yet: it is measured on the first windows of a
+          transcription.
+        </Match>
+      </Switch>{' '}
       {deviceText(app.device(), app.models.hasGpu())} Nothing is uploaded. What is done is saved as it goes:
       after a reload it goes on where it stopped.
     </Hint>

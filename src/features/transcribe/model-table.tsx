@@ -25,8 +25,10 @@ export function ModelTable(props: { readonly model: TranscribeModel }): JSX.Elem
   const entryOf = (id: string) => app.models.list().find((entry) => entry.id === id);
   const diskBytes = () => app.models.list().reduce((sum, { bytes }) => sum + bytes, 0);
   const time = (id: string) => {
-    const [lengthS, speed] = [model.wantedS(), model.speedOf(id)];
-    return lengthS === null || speed === null ? 'not known yet' : `about ${formatSpan(lengthS / speed)}`;
+    const [lengthS, measured, guessed] = [model.datasetS(), model.speedOf(id), model.guessedSpeedOf(id)];
+    const speed = measured ?? guessed;
+    if (lengthS === null || speed === null) return 'when measured';
+    return `${measured === null ? 'roughly' : 'about'} ${formatSpan(lengthS / speed)}`;
   };
 
   /** Browsers without access to folders hand over the files of one. */
@@ -53,7 +55,7 @@ export function ModelTable(props: { readonly model: TranscribeModel }): JSX.Elem
               <th>Language</th>
               <th>Needs</th>
               <th data-number>Size</th>
-              <th>Time for these clips</th>
+              <th>Time for all clips</th>
               <th>On this computer</th>
             </tr>
           </thead>
@@ -78,6 +80,10 @@ export function ModelTable(props: { readonly model: TranscribeModel }): JSX.Elem
             </For>
           </tbody>
         </Table>
+        <p class={styles.quiet}>
+          “About” is measured: on the first windows that a model hears on this computer, and from then on.
+          “Roughly” is judged by another model's speed and the sizes of both.
+        </p>
         <div class={styles.row}>
           <Button
             icon={<FolderInput size={16} aria-hidden="true" />}

@@ -10,8 +10,10 @@ import { FileButton } from '../../ui/file-button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import styles from './transcribe.module.css';
 
+const MRQ_PAGE = 'git.ecker.tech/mrq/ai-voice-cloning';
+
+/** After the first step, which goes there. */
 const STEPS: readonly string[] = [
-  'Go to git.ecker.tech/mrq/ai-voice-cloning.',
   'Clone and install it as its page says.',
   'Put the clips to transcribe (the folder Usable) in a folder of their own inside its “voices” folder.',
   'Start it: start.bat or start.sh.',
@@ -82,6 +84,13 @@ export function MrqGuide(props: {
   return (
     <div class={styles.guide}>
       <ol class={styles.steps}>
+        <li>
+          Go to{' '}
+          <a href={`https://${MRQ_PAGE}`} target="_blank" rel="noreferrer">
+            {MRQ_PAGE}
+          </a>
+          .
+        </li>
         <For each={STEPS}>{(step) => <li>{step}</li>}</For>
       </ol>
       <FileButton

@@ -21,7 +21,7 @@ export function OpinionList(props: { readonly model: SecondOpinionModel }): JSX.
   let loaded: string | null = null;
   let list: HTMLDivElement | undefined;
   // The keys are of use once nothing else has the focus that would take them.
-  onMount(() => list?.querySelector<HTMLElement>('[role="group"]')?.focus());
+  onMount(() => list?.querySelector<HTMLElement>('[role="group"]')?.focus({ preventScroll: true }));
 
   async function hear(id: string): Promise<void> {
     try {

@@ -1,5 +1,5 @@
 /** What the panel "Bring your own text" knows: the text, what it says of each clip, and which clips take it. */
-import { createMemo, createSignal, onCleanup } from 'solid-js';
+import { createMemo, createSignal } from 'solid-js';
 import type { App, DatasetSession } from '../../app/context.ts';
 import { isAbort, toAppError } from '../../base/app-error.ts';
 import { runSteps } from '../../base/run-steps.ts';
@@ -14,6 +14,7 @@ import { setReference, shownText } from '../../dataset/text-sync.ts';
 import { makeWordFinder } from '../../dataset/text-words.ts';
 import type { Transcript } from '../../dataset/transcript.ts';
 import { formatCount } from '../../ui/format.ts';
+import { createLasting } from '../../ui/lasting-model.ts';
 
 /** What becomes of a clip: `low` = it differs so much that it stays as it is unless the user says so. */
 export type Outcome = 'changes' | 'low' | 'missing' | 'same';
@@ -22,8 +23,12 @@ export type Outcome = 'changes' | 'low' | 'missing' | 'same';
 const USUAL_LOWEST_PERCENT = 60;
 const CLIPS_A_STEP = 20;
 
-/** The model of the panel over one dataset. */
-export function createOwnTextModel(app: App, session: DatasetSession) {
+/** The model of the panel over a dataset: text, preview and ticks are still there after a look at a clip in Review. */
+export const ownTextOf = createLasting((session: DatasetSession, app: App) =>
+  createOwnTextModel(app, session),
+);
+
+function createOwnTextModel(app: App, session: DatasetSession) {
   const [text, setText] = createSignal('');
   const [plan, setPlan] = createSignal<OwnTextPlan | null>(null);
   const [fraction, setFraction] = createSignal<number | null>(null);
@@ -33,7 +38,6 @@ export function createOwnTextModel(app: App, session: DatasetSession) {
   const [shown, setShown] = createSignal<Outcome>('changes');
   const [finished, setFinished] = createSignal<string | null>(null);
   let work = new AbortController();
-  onCleanup(() => work.abort());
 
   const transcribed = (): Clip[] =>
     session.order().flatMap((id) => {
@@ -138,7 +142,7 @@ export function createOwnTextModel(app: App, session: DatasetSession) {
       }),
     apply: () =>
       busy(async (signal) => {
-        const wanted = new Map(taken().map(({ id, after }) => [id, after]));
+        const wanted = new Map(taken().map((match) => [match.id, match]));
         const ready = await runSteps(prepare(transcribed(), wanted), setFraction, signal);
         const differing = [...byOutcome().low, ...byOutcome().missing].filter(({ id }) => !wanted.has(id));
         let done = 0;
@@ -163,7 +167,7 @@ export function createOwnTextModel(app: App, session: DatasetSession) {
           }
           return done === 0 ? null : makeTranscripts({ clips }, transcripts);
         });
-        const left = ready.size - done;
+        const left = wanted.size - done;
         forget();
         setFinished(
           `${formatCount(done, 'clip')} took your text. Undo takes it back.` +
@@ -176,19 +180,19 @@ export function createOwnTextModel(app: App, session: DatasetSession) {
   };
 }
 
-/** What createOwnTextModel makes. */
+/** What ownTextOf gives. */
 export type OwnTextModel = ReturnType<typeof createOwnTextModel>;
 
-/** The transcripts of the clips that take the text, with the times of their words. */
+/** The transcripts of the clips that take the text, with the times of their words; not of those edited since the comparison. */
 function* prepare(
   clips: readonly Clip[],
-  texts: ReadonlyMap<string, string | null>,
+  matches: ReadonlyMap<string, OwnTextMatch>,
 ): Generator<number, Map<string, { readonly before: Transcript; readonly after: Transcript }>> {
   const ready = new Map<string, { readonly before: Transcript; readonly after: Transcript }>();
   for (const [i, { id, transcript, durationS }] of clips.entries()) {
-    const text = texts.get(id);
-    if (transcript && typeof text === 'string')
-      ready.set(id, { before: transcript, after: setReference(transcript, text, durationS) });
+    const { before, after = null } = matches.get(id) ?? {};
+    if (transcript && after !== null && shownText(transcript.text) === before)
+      ready.set(id, { before: transcript, after: setReference(transcript, after, durationS) });
     if (i % CLIPS_A_STEP === 0) yield i / clips.length;
   }
   return ready;

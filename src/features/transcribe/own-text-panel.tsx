@@ -1,6 +1,6 @@
 /** Bring your own text: the author's words instead of the recognised ones, shown clip by clip before they are taken. */
 import FolderOpen from 'lucide-solid/icons/folder-open';
-import { createEffect, createUniqueId, on, onMount, Show, type JSX } from 'solid-js';
+import { createEffect, createUniqueId, on, Show, type JSX } from 'solid-js';
 import { useApp, type DatasetSession } from '../../app/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Hint } from '../../ui/card.tsx';
@@ -8,7 +8,7 @@ import { FileButton } from '../../ui/file-button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { PanelActions } from '../../ui/panel-actions.tsx';
 import { Progress } from '../../ui/progress.tsx';
-import { createOwnTextModel } from './own-text-model.ts';
+import { ownTextOf } from './own-text-model.ts';
 import { OwnTextMatches } from './own-text-matches.tsx';
 import styles from './text-tools.module.css';
 
@@ -20,11 +20,10 @@ export function OwnTextPanel(props: {
 }): JSX.Element {
   const app = useApp();
   // eslint-disable-next-line solid/reactivity -- another dataset makes another panel
-  const model = createOwnTextModel(app, props.session);
+  const model = ownTextOf(props.session, app);
   const id = createUniqueId();
   let box: HTMLTextAreaElement | undefined;
   let panel: HTMLDivElement | undefined;
-  onMount(() => box?.focus());
   const transcribed = () => props.session.counts().transcribed;
 
   // The button that was pressed is gone with the text box; what it brought is what is read next.

@@ -1,6 +1,6 @@
 /** What the panel "Second opinion" knows: another model's transcripts, where they differ, and what was decided. */
-import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
-import type { App, DatasetSession } from '../../app/context.ts';
+import { createEffect, createMemo, createSignal, on } from 'solid-js';
+import type { App, DatasetSession, ModelEntry } from '../../app/context.ts';
 import { AppError, isAbort } from '../../base/app-error.ts';
 import { runSteps } from '../../base/run-steps.ts';
 import type { Clip } from '../../dataset/clip.ts';
@@ -20,11 +20,12 @@ import {
 } from '../../dataset/second-opinion.ts';
 import { shownText } from '../../dataset/text-sync.ts';
 import { makeWordFinder } from '../../dataset/text-words.ts';
-import type { Transcript } from '../../dataset/transcript.ts';
+import { heardBy, type Transcript } from '../../dataset/transcript.ts';
 import { parseWhisperJson, writeWhisperJson } from '../../dataset/whisper-json.ts';
 import { readClipLengths } from '../../jobs/clip-lengths.ts';
 import { transcribeJob } from '../../jobs/transcribe.ts';
 import { formatCount } from '../../ui/format.ts';
+import { createLasting } from '../../ui/lasting-model.ts';
 
 /** Which clips the other model hears. */
 export type OpinionScope = 'doubtful' | 'all';
@@ -34,8 +35,15 @@ const SAVE_EVERY_MS = 5000;
 /** A clip whose length nobody could read is taken for a long one, so that a window never overflows. */
 const UNKNOWN_LENGTH_S = 29;
 
-/** The model of the panel over one dataset. */
-export function createSecondOpinionModel(app: App, session: DatasetSession) {
+/**
+ * The model of the panel over a dataset. Another model may be hearing clips while the user is elsewhere: with two of these, one
+ * would write over what the other one has.
+ */
+export const secondOpinionOf = createLasting((session: DatasetSession, app: App) =>
+  createSecondOpinionModel(app, session),
+);
+
+function createSecondOpinionModel(app: App, session: DatasetSession) {
   const path = secondOpinionPath(session.layout);
   const [opinions, setOpinions] = createSignal<SecondOpinions>(new Map());
   const [comparison, setComparison] = createSignal<Comparison | null>(null);
@@ -43,10 +51,6 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
   const [atId, setAtId] = createSignal<string | null>(null);
   let stopLoading = new AbortController();
   let stopComparing = new AbortController();
-  onCleanup(() => {
-    stopLoading.abort();
-    stopComparing.abort();
-  });
   let lastSaveMs = 0;
 
   const clips = (): Clip[] => session.order().flatMap((id) => session.plainClip(id) ?? []);
@@ -118,6 +122,16 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
     await save();
   }
 
+  /** The model that wrote most of the dataset's texts; null when the file does not say. */
+  const firstModel = createMemo(() => {
+    session.revision();
+    const counts = new Map<string | null, number>();
+    for (const { transcript } of clips()) {
+      if (transcript) counts.set(heardBy(transcript), (counts.get(heardBy(transcript)) ?? 0) + 1);
+    }
+    return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+  });
+
   const doubtful = createMemo(() => {
     session.revision();
     const all = clips();
@@ -136,6 +150,7 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
     current: () => open()[at()],
     select: (index: number) => setAtId(open()[Math.max(0, Math.min(open().length - 1, index))]?.id ?? null),
     doubtful,
+    firstModel,
     stopLoading: () => stopLoading.abort(),
     takeLeft: (id: string) => {
       const row = open().find((one) => one.id === id);
@@ -178,11 +193,11 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
       }
     },
     /** Has another model hear the clips; what it heard is kept as it comes. */
-    async listen(modelId: string, scope: OpinionScope): Promise<void> {
+    async listen(other: Pick<ModelEntry, 'id' | 'name'>, scope: OpinionScope): Promise<void> {
       stopLoading = new AbortController();
       try {
         setLoading(0);
-        const { windowsAtOnce } = await app.speech.load({ id: modelId }, setLoading, stopLoading.signal);
+        const { windowsAtOnce } = await app.speech.load({ id: other.id }, setLoading, stopLoading.signal);
         const wanted = (scope === 'all' ? session.order() : doubtful()).flatMap(
           (id) => session.plainClip(id) ?? [],
         );
@@ -212,7 +227,7 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
               },
               async deliver(transcripts) {
                 const more = new Map(opinions());
-                for (const [id, transcript] of transcripts) more.set(id, keepOpinion(transcript, modelId));
+                for (const [id, transcript] of transcripts) more.set(id, keepOpinion(transcript, other.id));
                 setOpinions(more);
                 if (performance.now() - lastSaveMs > SAVE_EVERY_MS) await save();
               },
@@ -223,7 +238,7 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
           {
             name: 'Second opinion',
             summary: ({ done, failures }) =>
-              `${formatCount(done, 'clip')} heard by ${modelId}.` +
+              `${formatCount(done, 'clip')} heard by ${other.name}.` +
               (failures.length > 0
                 ? ` Not done: ${failures.map(({ error }) => error.message).join(' ')}`
                 : ''),
@@ -239,5 +254,5 @@ export function createSecondOpinionModel(app: App, session: DatasetSession) {
   };
 }
 
-/** What createSecondOpinionModel makes. */
+/** What secondOpinionOf gives. */
 export type SecondOpinionModel = ReturnType<typeof createSecondOpinionModel>;

@@ -1,6 +1,6 @@
 /** Second opinion: what another model heard beside the dataset's text, the farthest apart first; one key takes either. */
 import FileBraces from 'lucide-solid/icons/file-braces';
-import { createSignal, onMount, Show, type JSX } from 'solid-js';
+import { createSignal, Show, type JSX } from 'solid-js';
 import { useApp, type DatasetSession } from '../../app/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Hint } from '../../ui/card.tsx';
@@ -10,7 +10,7 @@ import { formatCount } from '../../ui/format.ts';
 import { PanelActions } from '../../ui/panel-actions.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { OpinionList } from './opinion-list.tsx';
-import { createSecondOpinionModel, type OpinionScope } from './second-opinion-model.ts';
+import { secondOpinionOf, type OpinionScope, type SecondOpinionModel } from './second-opinion-model.ts';
 import styles from './text-tools.module.css';
 
 /** The panel. `onClose` is called when it is dismissed. */
@@ -21,22 +21,27 @@ export function SecondOpinionPanel(props: {
 }): JSX.Element {
   const app = useApp();
   // eslint-disable-next-line solid/reactivity -- another dataset makes another panel
-  const model = createSecondOpinionModel(app, props.session);
+  const model = secondOpinionOf(props.session, app);
   const [chosen, setChosen] = createSignal<string | null>(null);
   const [scope, setScope] = createSignal<OpinionScope>('doubtful');
-  let panel: HTMLDivElement | undefined;
-  onMount(() => panel?.querySelector('select')?.focus());
-  /** Models that are on this machine; the last of the list is the largest. */
+  /** Models that are on this machine. */
   const models = () =>
     app.models
       .list()
       .filter(({ state }) => state.kind === 'ready')
       .map(({ id, name }) => ({ value: id, label: name }));
-  const asked = () => chosen() ?? models().at(-1)?.value ?? '';
+  /** The last of the list is the largest; what wrote the texts has no second opinion of them. */
+  const asked = () =>
+    chosen() ??
+    models().findLast(({ value }) => value !== model.firstModel())?.value ??
+    models()[0]?.value ??
+    '';
+
+  const nameOf = (id: string) => app.models.list().find((entry) => entry.id === id)?.name ?? id;
 
   return (
     <Card title="Second opinion" about="what another model hears in the same clips">
-      <div class={styles.panel} ref={(element) => (panel = element)}>
+      <div class={styles.panel}>
         <Show
           when={model.hasOpinions()}
           fallback={
@@ -46,7 +51,7 @@ export function SecondOpinionPanel(props: {
             </Hint>
           }
         >
-          <Summary model={model} />
+          <Summary model={model} from={nameOf(model.model() ?? 'the other model')} />
         </Show>
         <Show when={model.comparison()}>
           <OpinionList model={model} />
@@ -78,6 +83,12 @@ export function SecondOpinionPanel(props: {
             onChange={setScope}
           />
         </div>
+        <Show when={asked() === model.firstModel()}>
+          <Hint>
+            {nameOf(asked())} wrote these texts itself and would hear the same again. Choose another model at
+            the top of the screen and download it, or import one at the bottom.
+          </Hint>
+        </Show>
         <PanelActions onClose={() => props.onClose()}>
           <Button
             variant={model.hasOpinions() ? 'plain' : 'primary'}
@@ -86,7 +97,7 @@ export function SecondOpinionPanel(props: {
               model.loading() !== null ||
               (scope() === 'doubtful' && model.doubtful().length === 0)
             }
-            onClick={() => void model.listen(asked(), scope())}
+            onClick={() => void model.listen({ id: asked(), name: nameOf(asked()) }, scope())}
           >
             Hear them again
           </Button>
@@ -110,13 +121,14 @@ export function SecondOpinionPanel(props: {
   );
 }
 
-function Summary(props: { readonly model: ReturnType<typeof createSecondOpinionModel> }): JSX.Element {
+function Summary(props: { readonly model: SecondOpinionModel; readonly from: string }): JSX.Element {
   return (
     <Show when={props.model.comparison()}>
       {(found) => (
         <p role="status" class={styles.summary}>
-          {formatCount(found().compared, 'clip')} compared with {props.model.model() ?? 'the other model'}:{' '}
-          {found().open.length} differ, {found().same} are the same, {found().decided} decided.
+          {formatCount(found().compared, 'clip')} compared with {props.from}: {found().open.length}{' '}
+          {found().open.length === 1 ? 'differs' : 'differ'}, {found().same}{' '}
+          {found().same === 1 ? 'is' : 'are'} the same, {found().decided} decided.
         </p>
       )}
     </Show>

@@ -2,13 +2,15 @@
 import { createMemo, createSignal } from 'solid-js';
 import type { App, DatasetSession, ModelEntry } from '../../app/context.ts';
 import { readStoredForm, writeStoredForm } from '../../base/stored-form.ts';
+import { heardBy } from '../../dataset/transcript.ts';
 import type { JobFailure } from '../../jobs/job.ts';
-import { BUILT_IN } from '../../jobs/models.ts';
-import { runTranscription } from '../../jobs/run-transcription.ts';
+import { BUILT_IN, workRatio } from '../../jobs/models.ts';
+import { runTranscription, TRANSCRIPTION } from '../../jobs/run-transcription.ts';
+import { createLasting } from '../../ui/lasting-model.ts';
 import { readModelSpeeds, speedKey, writeModelSpeeds, type ModelSpeeds } from './model-speeds.ts';
 
-/** Which clips Transcribe takes. */
-export type Scope = 'left' | 'all' | 'chosen';
+/** Which clips Transcribe takes: those without a text, those that the model chosen has not heard, those ticked, all. */
+export type Scope = 'left' | 'unheard' | 'chosen' | 'all';
 
 /** Let the model hear which language it is. */
 export const AUTOMATIC = 'auto';
@@ -19,22 +21,37 @@ interface Form {
 }
 
 const FORM_KEY = 'transcribe-settings';
-/** Enough to see whether it understands the voice. */
-const SHOWN_TEXTS = 30;
+/** Enough to see whether it understands the voice; the table of clips has them all. */
+const SHOWN_TEXTS = 8;
 
-/** The model of the Transcribe screen. */
-export function createTranscribeModel(app: App) {
-  const defaults: Form = { model: BUILT_IN.id, language: AUTOMATIC };
-  const [form, setForm] = createSignal(readStoredForm(localStorage, FORM_KEY, defaults));
+/** A dataset's transcription: it goes on while the user reviews what is done. */
+const runOf = createLasting<DatasetSession, [], ReturnType<typeof createRun>>(createRun);
+
+function createRun() {
   const [scope, setScope] = createSignal<Scope>('left');
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
   const [loading, setLoading] = createSignal<number | null>(null);
   const [finished, setFinished] = createSignal(false);
   const [failures, setFailures] = createSignal<readonly JobFailure[]>([]);
-  /** Ids of the clips done last in this run, newest first. */
   const [latest, setLatest] = createSignal<readonly string[]>([]);
+  const [speed, setSpeed] = createSignal<number | null>(null);
+  return {
+    ...{ scope, setScope, chosen, setChosen, loading, setLoading, finished, setFinished },
+    ...{ failures, setFailures, latest, setLatest, speed, setSpeed },
+    stopLoading: new AbortController(),
+  };
+}
+
+/** The model of the Transcribe screen. */
+export function createTranscribeModel(app: App) {
+  const defaults: Form = { model: BUILT_IN.id, language: AUTOMATIC };
+  const [form, setForm] = createSignal(readStoredForm(localStorage, FORM_KEY, defaults));
   const [speeds, setSpeeds] = createSignal<ModelSpeeds>(readModelSpeeds(localStorage));
-  let stopLoading = new AbortController();
+  const noRun = createRun();
+  const current = () => {
+    const session = app.dataset();
+    return session ? runOf(session) : noRun;
+  };
 
   const model = createMemo((): ModelEntry | undefined => {
     const all = app.models.list();
@@ -45,12 +62,21 @@ export function createTranscribeModel(app: App) {
     if (known.length === 0) return 'en';
     return known.includes(form().language) ? form().language : AUTOMATIC;
   };
-  const busy = () => app.jobs.progress() !== null || loading() !== null;
+  const busy = () => app.jobs.progress() !== null || current().loading() !== null;
 
   function change(next: Partial<Form>): void {
     setForm((now) => ({ ...now, ...next }));
     writeStoredForm(localStorage, FORM_KEY, form());
   }
+
+  /** Ids of the clips that the model chosen has not heard, in order. */
+  const unheard = createMemo((): readonly string[] => {
+    const session = app.dataset();
+    const modelId = model()?.id;
+    if (!session) return [];
+    session.revision();
+    return session.order().filter((id) => heardBy(session.plainClip(id)?.transcript ?? null) !== modelId);
+  });
 
   /** Ids of the clips that Transcribe would take now, in order. */
   const wanted = createMemo((): readonly string[] => {
@@ -58,17 +84,28 @@ export function createTranscribeModel(app: App) {
     if (!session) return [];
     session.revision();
     const order = session.order();
-    if (scope() === 'all') return order;
-    return order.filter((id) =>
-      scope() === 'chosen' ? chosen().has(id) : !session.plainClip(id)?.transcript,
-    );
+    switch (current().scope()) {
+      case 'all':
+        return order;
+      case 'unheard':
+        return unheard();
+      case 'chosen':
+        return order.filter((id) => current().chosen().has(id));
+      case 'left':
+        return order.filter((id) => !session.plainClip(id)?.transcript);
+    }
   });
 
-  /** Their length in seconds: of those whose length is known, and for the others as long as those on average. Null: none is. */
-  const wantedS = createMemo((): number | null => {
-    const known = wanted().flatMap((id) => app.dataset()?.plainClip(id)?.durationS ?? []);
+  /** Length of some clips in seconds: of those whose length is known, and for the others as long as those on average. */
+  function lengthOf(ids: readonly string[]): number | null {
+    const known = ids.flatMap((id) => app.dataset()?.plainClip(id)?.durationS ?? []);
     if (known.length === 0) return null;
-    return (known.reduce((sum, durationS) => sum + durationS, 0) / known.length) * wanted().length;
+    return (known.reduce((sum, durationS) => sum + durationS, 0) / known.length) * ids.length;
+  }
+  const wantedS = createMemo(() => lengthOf(wanted()));
+  const datasetS = createMemo(() => {
+    app.dataset()?.revision();
+    return lengthOf(app.dataset()?.order() ?? []);
   });
 
   /** Seconds of audio a second, as last measured; null when it was not. */
@@ -82,19 +119,31 @@ export function createTranscribeModel(app: App) {
     return null;
   }
 
-  async function run(session: DatasetSession, ids: readonly string[], modelId: string): Promise<boolean> {
-    setFailures([]);
+  /** @returns what became of it: the clips done, and whether that was all that could be. */
+  async function run(
+    session: DatasetSession,
+    ids: readonly string[],
+    modelId: string,
+  ): Promise<{ readonly done: ReadonlySet<string>; readonly isWhole: boolean }> {
+    const state = runOf(session);
+    state.setFailures([]);
+    state.setLatest([]);
+    state.setSpeed(null);
     let audioS = 0;
     let wallS = 0;
     let isWarm = false;
-    stopLoading = new AbortController();
+    const done = new Set<string>();
+    state.stopLoading = new AbortController();
     try {
       const result = await runTranscription(app, session, {
         ids,
         model: { id: modelId },
         language: language() === AUTOMATIC ? null : language(),
-        signal: stopLoading.signal,
-        onLoading: setLoading,
+        signal: state.stopLoading.signal,
+        onLoading(fraction) {
+          state.setLoading(fraction);
+          if (fraction === null) void app.models.refresh();
+        },
         onWindow(time) {
           const device = app.device();
           if (!device || time.audioS === 0) return;
@@ -102,21 +151,26 @@ export function createTranscribeModel(app: App) {
           if (isWarm) {
             audioS += time.audioS;
             wallS += time.wallS;
+            state.setSpeed(audioS / wallS);
             setSpeeds((all) => ({ ...all, [key]: audioS / wallS }));
           } else {
             // A fresh worker warms up in it: good enough until there is something better.
             isWarm = true;
+            state.setSpeed(time.audioS / time.wallS);
             setSpeeds((all) => ({ [key]: time.audioS / time.wallS, ...all }));
           }
         },
-        onDone: (done) => setLatest((before) => [...[...done].reverse(), ...before].slice(0, SHOWN_TEXTS)),
+        onDone(more) {
+          for (const id of more) done.add(id);
+          state.setLatest((before) => [...[...more].reverse(), ...before].slice(0, SHOWN_TEXTS));
+        },
       });
       writeModelSpeeds(localStorage, speeds());
-      setFailures(result?.failures ?? []);
-      return result?.cancelled === false;
+      state.setFailures(result?.failures ?? []);
+      return { done, isWhole: result?.cancelled === false };
     } catch (error) {
       app.notices.error(error);
-      return false;
+      return { done, isWhole: false };
     }
   }
 
@@ -125,28 +179,48 @@ export function createTranscribeModel(app: App) {
     language,
     setModel: (id: string) => change({ model: id }),
     setLanguage: (code: string) => change({ language: code }),
-    scope,
-    setScope,
-    chosen,
-    setChosen,
+    scope: () => current().scope(),
+    setScope: (scope: Scope) => current().setScope(scope),
+    chosen: () => current().chosen(),
+    setChosen: (ids: ReadonlySet<string>) => current().setChosen(ids),
     busy,
-    loading,
-    stopLoading: () => stopLoading.abort(),
-    finished,
-    failures,
-    latest,
+    /** 0..1 while the speech model is made ready, else null. */
+    loading: () => current().loading(),
+    stopLoading: () => current().stopLoading.abort(),
+    finished: () => current().finished(),
+    failures: () => current().failures(),
+    /** Ids of the clips done last in this run, newest first. */
+    latest: () => current().latest(),
+    /** Seconds of sound a second in this run; null until a window was heard. */
+    speed: () => current().speed(),
+    unheard,
     wanted,
     wantedS,
+    datasetS,
     speedOf,
+    /** What `speedOf` may be of a model that was not used here, judged by one that was; null when none was. */
+    guessedSpeedOf(id: string): number | null {
+      for (const { id: other } of app.models.list()) {
+        const [speed, ratio] = [speedOf(other), workRatio(other, id)];
+        if (speed !== null && ratio !== null) return speed / ratio;
+      }
+      return null;
+    },
     /** Transcribes what the settings say. */
     async transcribe(): Promise<void> {
       const session = app.dataset();
       const modelId = model()?.id;
       if (!session || modelId === undefined) return;
-      setFinished(false);
-      const isDone = await run(session, wanted(), modelId);
-      setFinished(isDone);
-      if (isDone) setChosen(new Set<string>());
+      const state = runOf(session);
+      const ids = wanted();
+      state.setFinished(false);
+      const { done, isWhole } = await run(session, ids, modelId);
+      state.setFinished(isWhole);
+      if (state.scope() === 'left' || done.size === 0) return;
+      // So that Transcribe goes on with the rest and does not begin anew.
+      const rest = isWhole ? [] : ids.filter((id) => !done.has(id));
+      state.setChosen(new Set(rest));
+      state.setScope(rest.length > 0 ? 'chosen' : 'left');
     },
     /** Transcribes one clip again with the model chosen, whatever it has. */
     async again(id: string): Promise<void> {
@@ -154,6 +228,8 @@ export function createTranscribeModel(app: App) {
       const modelId = model()?.id;
       if (session && modelId !== undefined) await run(session, [id], modelId);
     },
+    /** Whether it is a transcription that runs, and not another job. */
+    isTranscribing: () => app.jobs.progress()?.name === TRANSCRIPTION,
   };
 }
 

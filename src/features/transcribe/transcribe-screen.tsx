@@ -1,7 +1,7 @@
 /** Transcribe: Whisper writes down every clip; what is done is saved as it goes. */
 import { useNavigate } from '@solidjs/router';
 import FileText from 'lucide-solid/icons/file-text';
-import { createMemo, For, Show, type JSX } from 'solid-js';
+import { createMemo, For, Match, Show, Switch, type JSX } from 'solid-js';
 import { useApp } from '../../app/context.ts';
 import { clipsAmong } from '../../dataset/layout.ts';
 import { Button } from '../../ui/button.tsx';
@@ -101,8 +101,8 @@ export function TranscribeScreen(): JSX.Element {
             <Show when={alreadyClips()}>
               {(clips) => (
                 <Button onClick={() => void takeAsClips()}>
-                  The {formatCount(clips().count, 'file')} in “{clips().folder || app.project.folder()?.name}” are
-                  clips
+                  The {formatCount(clips().count, 'file')} in “{clips().folder || app.project.folder()?.name}”
+                  are clips
                 </Button>
               )}
             </Show>
@@ -161,7 +161,7 @@ export function TranscribeScreen(): JSX.Element {
             </ul>
           </Card>
         </Show>
-        <Show when={model.latest().length > 0}>
+        <Show when={model.isTranscribing() && model.latest().length > 0}>
           <Card title="As it is heard" about="newest first">
             <ul class={styles.texts}>
               <For each={model.latest()}>
@@ -196,20 +196,31 @@ export function TranscribeScreen(): JSX.Element {
   );
 }
 
-/** How fast the transcription goes while it runs. */
+/** How fast the transcription goes while it runs, or what it waits for. */
 function Pace(props: { readonly model: TranscribeModel }): JSX.Element {
   const app = useApp();
-  const device = () => app.device();
-  const speed = () => props.model.speedOf(props.model.model()?.id ?? '');
   return (
     <Show when={app.jobs.progress()} fallback={<Estimate model={props.model} />}>
       {(progress) => (
         <Hint>
-          {progress().done} of {progress().total} done
-          <Show when={speed()}>{(audioS) => <>, {audioS().toFixed(1)} s of sound a second</>}</Show>
-          <Show when={device()}>{(on) => <> on the {on().kind === 'webgpu' ? 'GPU' : 'CPU'}</>}</Show>
-          <Show when={progress().remainingS}>{(s) => <>, about {formatSpan(s())} left</>}</Show>. You can
-          review what is done meanwhile.
+          <Switch>
+            <Match when={!props.model.isTranscribing()}>
+              {progress().name} is under way. Transcribe can begin when it is done.
+            </Match>
+            <Match when={progress().state === 'paused'}>
+              Paused at {progress().done} of {progress().total}. Resume is at the bottom of the window; what
+              is done is saved.
+            </Match>
+            <Match when={progress()}>
+              {progress().done} of {progress().total} done
+              <Show when={props.model.speed()}>
+                {(audioS) => <>, {audioS().toFixed(1)} s of sound a second</>}
+              </Show>
+              <Show when={app.device()}>{(on) => <> on the {on().kind === 'webgpu' ? 'GPU' : 'CPU'}</>}</Show>
+              <Show when={progress().remainingS}>{(s) => <>, about {formatSpan(s())} left</>}</Show>. You can
+              review what is done meanwhile.
+            </Match>
+          </Switch>
         </Hint>
       )}
     </Show>
