@@ -24,6 +24,8 @@ export interface TranscribedDataset {
   readonly layout: Pick<DatasetLayout, 'root'>;
   plainClip(id: string): Clip | undefined;
   audio(id: string): Promise<File | null>;
+  /** Takes over what another program wrote into whisper.json meanwhile. */
+  mergeElsewhere(): Promise<void>;
   learnDurations(durationsS: ReadonlyMap<string, number>): void;
   setTranscripts(transcripts: ReadonlyMap<string, Transcript>): Promise<void>;
   flush(): Promise<void>;
@@ -104,6 +106,8 @@ export async function runTranscription(
             );
           },
           async deliver(transcripts) {
+            // What another program wrote down of a clip is not for us to replace.
+            await dataset.mergeElsewhere();
             const open = new Map(
               [...transcripts]
                 .filter(([id]) => isOpen(id))

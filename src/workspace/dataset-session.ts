@@ -65,6 +65,8 @@ export interface DatasetSession extends Pick<
    * taken over by the last change, and the clips that were changed here too, with the other program's version.
    */
   readonly changedElsewhere: () => ChangedElsewhere;
+  /** Looks for such changes now; never rejects, for they are looked for again before the next write. */
+  mergeElsewhere(): Promise<void>;
   /** Ends the question about a clip that was changed in both places. */
   resolveConflict(id: string, keep: 'ours' | 'theirs'): Promise<void>;
   /** Ids of all clips, whatever their state. */
@@ -288,7 +290,8 @@ async function open(
       conflicts: new Map([...conflicts, ...merge.conflicts]),
     }));
   }
-  const onFocus = () => void inOrder(mergeForeign).catch(() => {}); // asked again before the next write
+  const mergeElsewhere = () => inOrder(mergeForeign).catch(() => {}); // asked again before the next write
+  const onFocus = () => void mergeElsewhere();
   window.addEventListener('focus', onFocus);
 
   function requireWritable(): void {
@@ -350,6 +353,7 @@ async function open(
     soundRevision: clips.soundRevision,
     learnDurations: clips.learnDurations,
     changedElsewhere,
+    mergeElsewhere,
     resolveConflict: (clipId, keep) =>
       inOrder(async () => {
         requireWritable();

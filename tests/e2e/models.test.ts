@@ -172,6 +172,13 @@ describe.skipIf(!existsSync(SHARED))('a real model, from ../shared/models/whispe
     await language.selectOption({ label: 'Automatic: heard by the model' });
     await app.page.getByRole('button', { name: /^Transcribe .*000001.* again$/ }).click();
     await says(/^Transcription finished: 1 clip transcribed/);
+    // Each transcript says who heard it, so the other fifteen can be asked for.
+    const scope = app.page.getByRole('combobox', { name: 'Clips', exact: true });
+    await scope.selectOption({ label: 'Clips that Whisper base has not heard (15)' });
+    await app.page.getByText(/so about \d+ \w+ for 15 clips/).waitFor();
+    await row('Whisper medium.en')
+      .getByText(/^roughly /)
+      .waitFor();
     await app.go('Review');
     const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
     await expect.poll(() => reference.inputValue()).toMatch(/ferry left the harbou?r/i);

@@ -27,7 +27,7 @@ export function ModelTable(props: { readonly model: TranscribeModel }): JSX.Elem
   const time = (id: string) => {
     const [lengthS, measured, guessed] = [model.datasetS(), model.speedOf(id), model.guessedSpeedOf(id)];
     const speed = measured ?? guessed;
-    if (lengthS === null || speed === null) return 'when measured';
+    if (lengthS === null || speed === null) return 'not measured yet';
     return `${measured === null ? 'roughly' : 'about'} ${formatSpan(lengthS / speed)}`;
   };
 

@@ -83,10 +83,12 @@ export function SecondOpinionPanel(props: {
             onChange={setScope}
           />
         </div>
-        <Show when={asked() === model.firstModel()}>
+        <Show when={asked() === model.firstModel() || models().length === 1}>
           <Hint>
-            {nameOf(asked())} wrote these texts itself and would hear the same again. Choose another model at
-            the top of the screen and download it, or import one at the bottom.
+            {asked() === model.firstModel()
+              ? `${nameOf(asked())} wrote these texts itself and would hear the same again.`
+              : `Only ${nameOf(asked())} is on this computer; larger models hear more.`}{' '}
+            Choose another model at the top of the screen and download it, or import one at the bottom.
           </Hint>
         </Show>
         <PanelActions onClose={() => props.onClose()}>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/app-error.ts';
 import type { Clip } from '../../../src/dataset/clip.ts';
-import type { Transcript } from '../../../src/dataset/transcript.ts';
+import { heardBy, type Transcript } from '../../../src/dataset/transcript.ts';
 import type { SpeechEngine } from '../../../src/jobs/engines.ts';
 import { startJob, type JobResult } from '../../../src/jobs/job.ts';
 import { ownLayout } from '../../../src/dataset/layout.ts';
@@ -29,11 +29,18 @@ function saying(text: string, language = 'en'): Transcript {
 /** A dataset of clips in memory; `lost` clips have no file. */
 function datasetOf(clips: readonly Clip[], lost: readonly string[] = []) {
   const all = new Map(clips.map((one) => [one.id, one]));
+  /** What another program wrote, and nobody here has seen yet. */
+  const elsewhere = new Map<string, Transcript>();
   const dataset: TranscribedDataset = {
     folder: createMemoryFolder('my-voice'),
     layout: ownLayout(),
     plainClip: (id) => all.get(id),
     audio: (id) => Promise.resolve(lost.includes(id) ? null : new File([id], id)),
+    mergeElsewhere() {
+      for (const [id, transcript] of elsewhere) change(id, { transcript });
+      elsewhere.clear();
+      return Promise.resolve();
+    },
     learnDurations: () => undefined,
     setTranscripts(transcripts) {
       for (const [id, transcript] of transcripts) change(id, { transcript });
@@ -45,7 +52,7 @@ function datasetOf(clips: readonly Clip[], lost: readonly string[] = []) {
     const before = all.get(id);
     if (before) all.set(id, { ...before, ...changed });
   }
-  return { dataset, change, textOf: (id: string) => all.get(id)?.transcript?.text ?? null };
+  return { dataset, change, elsewhere, textOf: (id: string) => all.get(id)?.transcript?.text ?? null };
 }
 
 /** Hears "n" in a clip whose first sample is n; takes `languages` of the windows for what they are, by their first clip. */
@@ -156,6 +163,27 @@ describe('a transcription', () => {
     const left = ['heard 1', 'typed', 'heard 3', null, 'heard 5', 'heard 6', 'heard 7', null];
     expect(names(1, 8).map(textOf)).toEqual(left);
     expect(windows.flatMap(({ clips }) => clips)).not.toContain(8);
+  });
+
+  it('does not replace what another program writes of a clip meanwhile', async () => {
+    const { dataset, elsewhere, textOf } = datasetOf(names(1, 4).map((id) => clip(id)));
+    const { speech } = fakeSpeech();
+    const slow: SpeechEngine = {
+      ...speech,
+      transcribe(...given) {
+        elsewhere.set('04.wav', saying('by hand'));
+        return speech.transcribe(...given);
+      },
+    };
+    await transcribe(dataset, slow, names(1, 4));
+    expect(names(1, 4).map(textOf)).toEqual(['heard 1', 'heard 2', 'heard 3', 'by hand']);
+  });
+
+  it('notes in each transcript which model heard it', async () => {
+    const { dataset } = datasetOf([clip('01.wav')]);
+    await transcribe(dataset, fakeSpeech().speech, ['01.wav']);
+    expect(heardBy(dataset.plainClip('01.wav')?.transcript ?? null)).toBe('any');
+    expect(heardBy(saying('by another program'))).toBeNull();
   });
 
   it('elects one language for each recording by a vote of its windows, and asks only once', async () => {
