@@ -1,0 +1,118 @@
+/**
+ * Transcribe in the built app, over clips that somebody else cut: paused, left and come back to, cancelled and gone on with, while
+ * files are deleted and whisper.json is written by others.
+ */
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LaunchedApp, launchApp } from './support/launch-app.ts';
+
+let app: LaunchedApp;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'my-voice-'));
+  app = await launchApp();
+});
+afterEach(async () => {
+  await app.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const says = (text: RegExp) =>
+  app.page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 120_000 });
+
+interface Entry {
+  text: string;
+  readonly language: string;
+  readonly model?: string;
+  readonly segments: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+}
+const whisperJson = () => path.join(folder, 'clips', 'whisper.json');
+const entries = async () => JSON.parse(await readFile(whisperJson(), 'utf8')) as Record<string, Entry>;
+
+/** The sample's first clips twice over, in a folder as trainers lay it out. */
+async function makeClips(): Promise<string[]> {
+  const recording = path.join(folder, 'recording');
+  const wavs = path.join(folder, 'clips', 'wavs');
+  await mkdir(recording);
+  await mkdir(wavs, { recursive: true });
+  await copyFile('public/sample/the-ferry.mp3', path.join(recording, 'the-ferry.mp3'));
+  await app.dropFolder(recording);
+  await app.go('Split');
+  await app.page.getByText('every sample is accounted for').waitFor();
+  await app.button('Split').click();
+  await says(/^Split finished:/);
+  const usable = path.join(recording, 'dataset', 'Usable');
+  const made = (await readdir(usable)).filter((name) => name.endsWith('.wav')).slice(0, 10);
+  for (const round of ['a', 'b']) {
+    for (const name of made) await copyFile(path.join(usable, name), path.join(wavs, `${round} ${name}`));
+  }
+  await writeFile(path.join(folder, 'clips', 'notes.txt'), 'Read in June.');
+  return (await readdir(wavs)).sort();
+}
+
+test('clips of one’s own are transcribed; what others do to the folder meanwhile is told and kept', async () => {
+  const names = await makeClips();
+  await app.dropFolder(path.join(folder, 'clips'));
+  await app.page.locator('footer').getByText('clips', { exact: true }).waitFor();
+  await app.go('Transcribe');
+  await app.button(`The ${names.length} files in “wavs” are clips`).click();
+  await app.page.getByText(`0 of ${names.length} clips transcribed`).waitFor();
+
+  // Paused while the first window is heard, left for Review, and come back to.
+  await app.button('Transcribe').click();
+  await app.button('Pause').click();
+  await app.page.getByText('As it is heard').waitFor({ timeout: 120_000 });
+  await app.page.getByText(/^Paused at/).waitFor();
+  await expect.poll(async () => Object.keys(await entries().catch(() => ({}))).length).toBeGreaterThan(0);
+  await app.go('Review');
+  await app.page.getByRole('heading', { name: names[0] ?? '' }).waitFor();
+  await app.go('Transcribe');
+  await app.page.getByText(/^Paused at/).waitFor();
+  await app.page.getByText('As it is heard').waitFor();
+
+  // Another program corrects a clip and writes one that was not heard yet; a third clip is deleted.
+  const before = await entries();
+  const [first = '', last = '', lost = ''] = [names[0], names.at(-1), names.at(-2)];
+  expect(Object.keys(before)).toContain(first);
+  expect(Object.keys(before)).not.toContain(lost);
+  const theirs = { text: ' By another program.', segments: [], language: 'en' };
+  await writeFile(whisperJson(), JSON.stringify({ ...before, [first]: theirs, [last]: theirs }));
+  await rm(path.join(folder, 'clips', 'wavs', lost));
+  await app.button('Resume').click();
+  await app.page.getByText(/^\d+ of \d+ done, \d+\.\d s of sound a second on the CPU/).waitFor();
+  await says(new RegExp(`^Transcription finished: .*${lost} is no longer in the folder`));
+  const notDone = app.page.getByRole('listitem').filter({ hasText: `${lost} is no longer in the folder` });
+  await notDone.waitFor();
+
+  await expect.poll(async () => Object.keys(await entries()).length).toBe(names.length - 1);
+  const after = await entries();
+  expect(after[first]?.text).toBe(theirs.text);
+  expect(after[last]?.text).toBe(theirs.text);
+  for (const [name, { language, model, segments }] of Object.entries(after)) {
+    if (name === first || name === last) continue;
+    expect({ name, language, model }).toEqual({ name, language: 'en', model: 'whisper-tiny.en' });
+    for (const { start, end } of segments) expect(end).toBeGreaterThan(start);
+  }
+
+  // Nothing is left but what cannot be heard. All of them again, cancelled in the middle, goes on with the rest.
+  const scope = app.page.getByRole('combobox', { name: 'Clips', exact: true });
+  await scope.selectOption({ label: `All clips, also those that have a text (${names.length})` });
+  await app.button('Transcribe').click();
+  await app.page.getByText('As it is heard').waitFor({ timeout: 120_000 });
+  await app.button('Cancel').click();
+  await says(/^Transcription cancelled: .*What is done stays; Transcribe goes on from there/);
+  const chosen = /chosen in the list below \((\d+)\)/.exec(
+    (await scope.locator('option:checked').textContent()) ?? '',
+  );
+  const left = Number(chosen?.[1]);
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBeLessThan(names.length);
+  // It was asked for, so what the other program wrote is heard anew; one Undo brings it back.
+  await expect.poll(async () => (await entries())[first]?.text).toMatch(/ferry/i);
+  await app.button('Undo').click();
+  await expect.poll(async () => (await entries())[first]?.text).toBe(theirs.text);
+  app.assertClean();
+});
