@@ -6,6 +6,8 @@ import { type Manifest, type ModelFolder, writeManifest } from './model-folder.t
 import { externalData, rungsOf } from '../speech/rungs.ts';
 import { MODEL_PARTS, MODEL_TEXTS } from './model-parts.ts';
 
+const PART_BYTES = 1 << 22;
+
 /**
  * The files of a folder that make a model, checked. Errors: `model/broken`, which says what is missing or wrong.
  *
@@ -55,13 +57,12 @@ export async function copyModel(
     const into = await folder.open(path);
     try {
       into.truncate(0);
-      const reader = file.stream().getReader();
-      for (;;) {
+      // In parts, for Chromium may collect a file's stream while a read of it is pending, and the read then never ends.
+      for (let at = 0; at < file.size; at += PART_BYTES) {
         signal.throwIfAborted();
-        const { value, done } = await reader.read();
-        if (done) break;
-        into.append(value);
-        bytes += value.length;
+        const part = new Uint8Array(await file.slice(at, at + PART_BYTES).arrayBuffer());
+        into.append(part);
+        bytes += part.length;
         onProgress({ bytes, totalBytes });
       }
     } finally {

@@ -2,63 +2,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelProgress } from '../../../src/jobs/models.ts';
 import { downloadModel, type DownloadWorld } from '../../../workers/models/download.ts';
-import {
-  type ModelFile,
-  type ModelFolder,
-  readManifest,
-  readUnfinished,
-} from '../../../workers/models/model-folder.ts';
+import { readManifest, readUnfinished } from '../../../workers/models/model-folder.ts';
 import { madeUpModel, serveHub, type TestHub } from '../../support/hub.ts';
+import { createMemoryModelFolder, type MemoryModelFolder } from '../../support/memory-model-folder.ts';
 
 const REPO = 'somebody/whisper-base_timestamped';
 const MODEL = { id: 'whisper-base', name: 'Whisper base', repo: REPO };
 const ENCODER = 'onnx/encoder_model_quantized.onnx';
 const DECODER = 'onnx/decoder_model_merged_quantized.onnx';
 
-function memoryModelFolder(): ModelFolder & { files: Map<string, Uint8Array> } {
-  const files = new Map<string, Uint8Array>();
-  const used = () => [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
-  const open = new Set<string>();
-  return {
-    files,
-    open(path): Promise<ModelFile> {
-      if (open.has(path)) throw new Error(`${path} is open already.`);
-      open.add(path);
-      if (!files.has(path)) files.set(path, new Uint8Array());
-      const bytes = () => files.get(path) ?? new Uint8Array();
-      return Promise.resolve({
-        size: () => bytes().length,
-        read(buffer, at) {
-          const part = bytes().subarray(at, at + buffer.length);
-          buffer.set(part);
-          return part.length;
-        },
-        append(added) {
-          if (used() + added.length > roomBytes) throw new DOMException('Full', 'QuotaExceededError');
-          files.set(path, Buffer.concat([bytes(), added]));
-        },
-        truncate(size) {
-          if (used() - bytes().length + size > roomBytes)
-            throw new DOMException('Full', 'QuotaExceededError');
-          const cut = new Uint8Array(size);
-          cut.set(bytes().subarray(0, size));
-          files.set(path, cut);
-        },
-        close: () => void open.delete(path),
-      });
-    },
-    size: (path) => Promise.resolve(files.get(path)?.length ?? null),
-    readText(path) {
-      const bytes = files.get(path);
-      return Promise.resolve(bytes ? new TextDecoder().decode(bytes) : null);
-    },
-    writeText: (path, text) => Promise.resolve(void files.set(path, new TextEncoder().encode(text))),
-    remove: (path) => Promise.resolve(void files.delete(path)),
-  };
-}
-
 let hub: TestHub;
-let folder: ReturnType<typeof memoryModelFolder>;
+let folder: MemoryModelFolder;
 let files: Map<string, Uint8Array>;
 let progress: ModelProgress[];
 let waitedMs: number[];
@@ -69,7 +23,7 @@ let freeBytes: number | null;
 beforeEach(async () => {
   files = madeUpModel();
   hub = await serveHub(REPO, files);
-  folder = memoryModelFolder();
+  folder = createMemoryModelFolder(() => roomBytes);
   progress = [];
   waitedMs = [];
   roomBytes = Infinity;

@@ -43,6 +43,15 @@ describe('doubtsOf', () => {
   });
 });
 
+describe('compression', () => {
+  it('makes a text doubtful whose circles are longer than a run of words', async () => {
+    const round = 'the ferry left the harbour at eight and nobody said a word about it then ';
+    const words = wordsOf(round.repeat(6).trim());
+    expect(repeatsRun(words.map(({ text }) => text))).toBe(false);
+    expect(await doubtsOf({ words, voiced: sound(words.length / 2), looped: false })).toEqual(['repeats']);
+  });
+});
+
 describe('repeatsRun', () => {
   it('takes three times the same, over six words, for a circle', () => {
     const yes = ['no no no no no no', 'He said. He said! he said', 'a b c a b c a b c d', 'x a b a b a b y'];
