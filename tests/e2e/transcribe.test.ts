@@ -32,7 +32,7 @@ interface Entry {
 const whisperJson = () => path.join(folder, 'clips', 'whisper.json');
 const entries = async () => JSON.parse(await readFile(whisperJson(), 'utf8')) as Record<string, Entry>;
 
-/** The sample's first clips twice over, in a folder as trainers lay it out. */
+/** The sample's clips more than twice over, in a folder as trainers lay it out. */
 async function makeClips(): Promise<string[]> {
   const recording = path.join(folder, 'recording');
   const wavs = path.join(folder, 'clips', 'wavs');
@@ -45,9 +45,10 @@ async function makeClips(): Promise<string[]> {
   await app.button('Split').click();
   await says(/^Split finished:/);
   const usable = path.join(recording, 'dataset', 'Usable');
-  const made = (await readdir(usable)).filter((name) => name.endsWith('.wav')).slice(0, 10);
-  for (const round of ['a', 'b']) {
-    for (const name of made) await copyFile(path.join(usable, name), path.join(wavs, `${round} ${name}`));
+  const made = (await readdir(usable)).filter((name) => name.endsWith('.wav'));
+  // Seven windows, for five are under way at once.
+  for (const [round, names] of Object.entries({ a: made, b: made, c: made.slice(0, 8) })) {
+    for (const name of names) await copyFile(path.join(usable, name), path.join(wavs, `${round} ${name}`));
   }
   await writeFile(path.join(folder, 'clips', 'notes.txt'), 'Read in June.');
   return (await readdir(wavs)).sort();

@@ -4,18 +4,9 @@ import GitCompare from 'lucide-solid/icons/git-compare';
 import { createSignal, Show, type JSX } from 'solid-js';
 import type { DatasetSession } from '../../app/context.ts';
 import { Button } from '../../ui/button.tsx';
-import { createLasting } from '../../ui/lasting-model.ts';
 import { OwnTextPanel } from './own-text-panel.tsx';
 import { SecondOpinionPanel } from './second-opinion-panel.tsx';
 import styles from './text-tools.module.css';
-
-/** Which panel of a dataset is open: a click on a clip leads to Review, and back here the panel is wanted again. */
-const panelOf = createLasting<DatasetSession, [], ReturnType<typeof createPanel>>(createPanel);
-
-function createPanel() {
-  const [open, setOpen] = createSignal<'ownText' | 'second' | null>(null);
-  return { open, setOpen };
-}
 
 /** The buttons, and the panel that one of them opened. */
 export function TextTools(props: {
@@ -23,8 +14,7 @@ export function TextTools(props: {
   readonly disabled: boolean;
 }): JSX.Element {
   const buttons: { ownText?: HTMLButtonElement; second?: HTMLButtonElement } = {};
-  // eslint-disable-next-line solid/reactivity -- another dataset makes other tools
-  const { open: panel, setOpen: setPanel } = panelOf(props.session);
+  const [panel, setPanel] = createSignal<keyof typeof buttons | null>(null);
   let box: HTMLDivElement | undefined;
   function toggle(name: keyof typeof buttons): void {
     setPanel(panel() === name ? null : name);
