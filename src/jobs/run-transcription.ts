@@ -10,7 +10,7 @@ import { withModel, type Transcript } from '../dataset/transcript.ts';
 import { readClipLengths } from './clip-lengths.ts';
 import type { MediaEngine, ModelRef, SpeechEngine } from './engines.ts';
 import type { JobResult, JobSpec } from './job.ts';
-import { transcribeJob, type HeardWindowTime } from './transcribe.ts';
+import { transcribeJob, type ClipToHear, type HeardWindowTime } from './transcribe.ts';
 
 /** The job's name. */
 export const TRANSCRIPTION = 'Transcription';
@@ -22,6 +22,8 @@ const UNKNOWN_LENGTH_S = 29;
 export interface TranscribedDataset {
   readonly folder: Folder;
   readonly layout: Pick<DatasetLayout, 'root'>;
+  /** Ids of the clips that are neither discarded nor Non Usable, in order. */
+  order(): readonly string[];
   plainClip(id: string): Clip | undefined;
   audio(id: string): Promise<File | null>;
   /** Takes over what another program wrote into whisper.json meanwhile. */
@@ -78,33 +80,39 @@ export async function runTranscription(
     const clip = dataset.plainClip(id);
     return clip && clip.status !== 'discarded' && clip.transcript === textsBefore.get(id);
   };
+  async function loadSound(id: string): Promise<Float32Array> {
+    const file = await dataset.audio(id);
+    if (file) return await decodeClip(file);
+    throw new AppError(
+      'file/unreadable',
+      `${id} is no longer in the folder. Put it back and transcribe again.`,
+    );
+  }
   try {
     onLoading(0);
     const { windowsAtOnce } = await speech.load(order.model, onLoading, order.signal);
     const { lengths } = await readClipLengths(clips, (id) => dataset.audio(id), media);
     dataset.learnDurations(lengths);
     onLoading(null);
+    const toHear = ({ id, origin, durationS }: Clip): ClipToHear => ({
+      id,
+      durationS: lengths.get(id) ?? durationS ?? UNKNOWN_LENGTH_S,
+      recording: origin?.source ?? null,
+    });
     const result = await jobs.run(
       {
         writesInto: { folder: dataset.folder, path: dataset.layout.root },
         ...transcribeJob({
-          clips: clips.map(({ id, origin }) => ({
-            id,
-            durationS: lengths.get(id) ?? UNKNOWN_LENGTH_S,
-            recording: origin?.source ?? null,
-          })),
+          clips: clips.map(toHear),
           language: order.language,
+          voters: dataset.order().flatMap((id) => {
+            const clip = dataset.plainClip(id);
+            return clip ? [toHear(clip)] : [];
+          }),
           speech,
           windowsAtOnce,
-          async loadClip(id) {
-            if (!isOpen(id)) return null;
-            const file = await dataset.audio(id);
-            if (file) return await decodeClip(file);
-            throw new AppError(
-              'file/unreadable',
-              `${id} is no longer in the folder. Put it back and transcribe again.`,
-            );
-          },
+          loadClip: (id) => (isOpen(id) ? loadSound(id) : Promise.resolve(null)),
+          loadVoter: loadSound,
           async deliver(transcripts) {
             // What another program wrote down of a clip is not for us to replace.
             await dataset.mergeElsewhere();

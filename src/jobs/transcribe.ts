@@ -30,6 +30,13 @@ export interface TranscribeRequest {
   readonly clips: readonly ClipToHear[];
   /** One of Whisper's codes, or null to let the model hear it: one language a recording, by a vote of some of its windows. */
   readonly language: string | null;
+  /**
+   * All clips of the recordings, in order, the others too: they vote, so that a clip heard again alone, or the rest of a recording,
+   * is taken to be in the language of the whole.
+   */
+  readonly voters: readonly ClipToHear[];
+  /** As `loadClip`, of any of these. */
+  readonly loadVoter: (id: string) => Promise<Float32Array | null>;
   /** The clip's audio as 16 kHz mono, −1..1; null when it is no longer wanted. Throws an AppError that names the clip. */
   readonly loadClip: (id: string) => Promise<Float32Array | null>;
   /** Takes the transcripts of a window; resolves when they are safe. */
@@ -55,19 +62,19 @@ interface WindowOfClips {
 
 /** The job that transcribes the clips. The model must be loaded. */
 export function transcribeJob(request: TranscribeRequest): JobSpec<WindowOfClips> {
-  const { loadClip, deliver, speech } = request;
+  const { loadClip, loadVoter, deliver, speech } = request;
   const windows = windowsOf(request.clips);
   const elected = new Map<string | null, Promise<string | null>>();
   let lastDoneMs = 0;
 
   /** The language of a recording; null when nothing of it could be heard. */
   async function elect(recording: string | null, signal: AbortSignal): Promise<string | null> {
-    const own = windows.filter((window) => window.recording === recording);
+    const own = windowsOf(request.voters.filter((clip) => clip.recording === recording));
     const step = Math.max(1, own.length / VOTING_WINDOWS);
     const votes: (readonly HeardLanguage[])[] = [];
     for (let at = 0; at < own.length; at += step) {
       // What cannot be read is told when it is that window's turn.
-      const loaded = (own[Math.floor(at)]?.ids ?? []).map((id) => loadClip(id).catch(() => null));
+      const loaded = (own[Math.floor(at)]?.ids ?? []).map((id) => loadVoter(id).catch(() => null));
       const sound = (await Promise.all(loaded)).filter((samples) => samples !== null);
       if (sound.length > 0) votes.push(await speech.detectLanguage(sound, signal));
     }

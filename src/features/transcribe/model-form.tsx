@@ -167,27 +167,29 @@ export function Estimate(props: { readonly model: TranscribeModel }): JSX.Elemen
         <Match when={props.model.wanted().length === 0}>
           No clip is chosen: tick some in the list below, or choose others under Clips.
         </Match>
-        <Match when={speed()}>
-          {(measured) => (
-            <>
-              Measured here: {measured().toFixed(1)} s of sound a second
-              <Show when={takesS()}>
-                {(seconds) => (
-                  <>
-                    , so about <b>{formatSpan(seconds())}</b> for{' '}
-                    {formatCount(props.model.wanted().length, 'clip')}
-                  </>
-                )}
-              </Show>
-              .
-            </>
-          )}
-        </Match>
-        <Match when={speed() === null}>
-          How long this model takes here is not known yet: it is measured on the first windows of a
-          transcription.
-        </Match>
       </Switch>{' '}
+      <Show
+        when={speed()}
+        fallback={
+          props.model.wanted().length > 0 &&
+          'How long this model takes here is not known yet: it is measured on the first windows of a transcription.'
+        }
+      >
+        {(measured) => (
+          <>
+            Measured here: {measured().toFixed(1)} s of sound a second
+            <Show when={takesS()}>
+              {(seconds) => (
+                <>
+                  , so about <b>{formatSpan(seconds())}</b> for{' '}
+                  {formatCount(props.model.wanted().length, 'clip')}
+                </>
+              )}
+            </Show>
+            .
+          </>
+        )}
+      </Show>{' '}
       {deviceText(app.device(), app.models.hasGpu())} Nothing is uploaded. What is done is saved as it goes:
       after a reload it goes on where it stopped.
     </Hint>

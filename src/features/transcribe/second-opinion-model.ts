@@ -23,7 +23,7 @@ import { makeWordFinder } from '../../dataset/text-words.ts';
 import { heardBy, type Transcript } from '../../dataset/transcript.ts';
 import { parseWhisperJson, writeWhisperJson } from '../../dataset/whisper-json.ts';
 import { readClipLengths } from '../../jobs/clip-lengths.ts';
-import { transcribeJob } from '../../jobs/transcribe.ts';
+import { transcribeJob, type ClipToHear } from '../../jobs/transcribe.ts';
 import { formatCount } from '../../ui/format.ts';
 import { createLasting } from '../../ui/lasting-model.ts';
 
@@ -54,6 +54,12 @@ function createSecondOpinionModel(app: App, session: DatasetSession) {
   let lastSaveMs = 0;
 
   const clips = (): Clip[] => session.order().flatMap((id) => session.plainClip(id) ?? []);
+
+  async function loadSound(id: string): Promise<Float32Array> {
+    const file = await session.audio(id);
+    if (file) return await app.decodeClip(file);
+    throw new AppError('file/unreadable', `${id} is no longer in the folder. Put it back and ask again.`);
+  }
 
   function report(error: unknown): void {
     if (!isAbort(error)) app.notices.error(error);
@@ -204,27 +210,21 @@ function createSecondOpinionModel(app: App, session: DatasetSession) {
         const { lengths } = await readClipLengths(wanted, (id) => session.audio(id), app.media);
         session.learnDurations(lengths);
         setLoading(null);
+        const toHear = ({ id, origin, durationS }: Clip): ClipToHear => ({
+          id,
+          durationS: lengths.get(id) ?? durationS ?? UNKNOWN_LENGTH_S,
+          recording: origin?.source ?? null,
+        });
         await app.jobs.run(
           {
             ...transcribeJob({
-              clips: wanted.map(({ id, origin }) => ({
-                id,
-                durationS: lengths.get(id) ?? UNKNOWN_LENGTH_S,
-                recording: origin?.source ?? null,
-              })),
+              clips: wanted.map(toHear),
               language: null,
+              voters: clips().map(toHear),
               speech: app.speech,
               windowsAtOnce,
-              async loadClip(id) {
-                const file = await session.audio(id);
-                if (!file) {
-                  throw new AppError(
-                    'file/unreadable',
-                    `${id} is no longer in the folder. Put it back and ask again.`,
-                  );
-                }
-                return app.decodeClip(file);
-              },
+              loadClip: loadSound,
+              loadVoter: loadSound,
               async deliver(transcripts) {
                 const more = new Map(opinions());
                 for (const [id, transcript] of transcripts) more.set(id, keepOpinion(transcript, other.id));

@@ -34,6 +34,7 @@ function datasetOf(clips: readonly Clip[], lost: readonly string[] = []) {
   const dataset: TranscribedDataset = {
     folder: createMemoryFolder('my-voice'),
     layout: ownLayout(),
+    order: () => [...all.keys()],
     plainClip: (id) => all.get(id),
     audio: (id) => Promise.resolve(lost.includes(id) ? null : new File([id], id)),
     mergeElsewhere() {
@@ -193,6 +194,13 @@ describe('a transcription', () => {
     await transcribe(dataset, speech, names(1, 8), null);
     expect(windows.map(({ language }) => language)).toEqual(['de', 'de', 'de', 'fr']);
     expect(asked()).toBe(4);
+  });
+
+  it('has the whole recording vote on the language of one clip, which may be a quotation', async () => {
+    const { dataset } = datasetOf([...names(1, 6).map((id) => clip(id)), clip('07.wav', 'b.mp3')]);
+    const { speech, windows } = fakeSpeech({ 1: 'de', 3: 'de', 5: 'fr', 7: 'fr' });
+    await transcribe(dataset, speech, ['05.wav'], null);
+    expect(windows).toEqual([{ clips: [5], language: 'de' }]);
   });
 
   it('asks at most five windows of a long recording, and none where the language is chosen', async () => {
