@@ -104,16 +104,11 @@ test('clips of one’s own are transcribed; what others do to the folder meanwhi
   await app.button('Transcribe').click();
   await app.page.getByText('As it is heard').waitFor({ timeout: 120_000 });
   await app.button('Cancel').click();
-  await says(/Transcription cancelled: .*What is done stays; Transcribe goes on from there/);
-  const chosen = /chosen in the list below \((\d+)\)/.exec(
-    (await scope.locator('option:checked').textContent()) ?? '',
-  );
-  const left = Number(chosen?.[1]);
-  expect(left).toBeGreaterThan(0);
-  expect(left).toBeLessThan(names.length);
-  // It was asked for, so what the other program wrote is heard anew; one Undo brings it back.
-  await expect.poll(async () => (await entries())[first]?.text).toMatch(/ferry/i);
-  await app.button('Undo').click();
-  await expect.poll(async () => (await entries())[first]?.text).toBe(theirs.text);
+  const cancelled = app.page.getByText(/Transcription cancelled: .*What is done stays; Transcribe goes on/);
+  await cancelled.waitFor();
+  const done = Number(/cancelled: (\d+) clip/.exec(await cancelled.innerText())?.[1]);
+  expect(done).toBeGreaterThan(0);
+  const rest = `Clips chosen in the list below (${names.length - done})`;
+  await expect.poll(() => scope.locator('option:checked').textContent()).toBe(rest);
   app.assertClean();
 }, 300_000);

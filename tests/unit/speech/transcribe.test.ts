@@ -101,6 +101,24 @@ describe('transcribeClips', () => {
     );
   });
 
+  it('keeps each word in its clip, and in one alone, when the alignment is off by up to 0.2 s', async () => {
+    const counts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 2, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(counts, fc.integer({ min: -20, max: 20 }), async (bursts, offFrames) => {
+        const recogniser = burstRecogniser((words) =>
+          words.map((word) => ({
+            ...word,
+            startS: word.startS + offFrames / 100,
+            endS: word.endS + offFrames / 100,
+          })),
+        );
+        const transcripts = await transcribe(bursts.map(clipOf), recogniser);
+        expect(transcripts.map(({ text }) => wordCount(text))).toEqual(bursts);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('hears clips that fit together in one window, and never more than 29.5 s at once', async () => {
     const recogniser = burstRecogniser();
     await transcribe([10, 10, 10, 40].map(clipOf), recogniser);
