@@ -3,6 +3,18 @@
  * footnote marks, marks of emphasis. What the recordings leave out of it is found by `own-text.ts`.
  */
 
+/** Looked at to tell text from what only a program reads. */
+const HEAD_BYTES = 1 << 16;
+
+/** Whether a file is text at all, whatever its name: a PDF, a picture or a sound has zero bytes soon, and text in 8 bits none. */
+export function isText(bytes: ArrayBuffer): boolean {
+  const head = new Uint8Array(bytes.slice(0, HEAD_BYTES));
+  const [first, second] = head;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const isPdf = new TextDecoder('latin1').decode(head.subarray(0, 5)) === '%PDF-';
+  return isUtf16 || (!isPdf && !head.includes(0));
+}
+
 /** The text in a file: UTF-8, UTF-16 with a byte-order mark, else what Windows wrote before (windows-1252). */
 export function decodeText(bytes: ArrayBuffer): string {
   const [first, second] = new Uint8Array(bytes);

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { downloadZip } from 'client-zip';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { clipName, entryOf, writeClipsFolder } from './support/clips-folder.ts';
 import { type LaunchedApp, launchApp } from './support/launch-app.ts';
@@ -107,6 +108,44 @@ test('the author’s text takes the place of the recognised words, in one step, 
   ]);
   await app.button('Close').press('Enter');
   expect(await open.evaluate((element) => element === document.activeElement)).toBe(true);
+  app.assertClean();
+});
+
+test('the text of an ebook is read in its order, without what nobody says; what is no text is refused', async () => {
+  await openTranscribe(HEARD);
+  const page = (body: string) =>
+    `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><head><title>No</title></head><body>${body}</body></html>`;
+  const files = {
+    mimetype: 'application/epub+zip',
+    'META-INF/container.xml':
+      '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>',
+    'OPS/book.opf': `<package xmlns="http://www.idpf.org/2007/opf"><manifest>
+      <item id="two" href="text/the%20deck.xhtml"/><item id="one" href="text/1.xhtml"/><item id="notes" href="text/notes.xhtml"/>
+      </manifest><spine><itemref idref="one"/><itemref idref="two"/><itemref idref="notes" linear="no"/></spine></package>`,
+    'OPS/text/1.xhtml': page(
+      '<title/><style>p { color: red }</style><nav>Contents</nav><h1 style="color: red">The Ferry</h1><p>The ferry left the harbour<a epub:type="noteref">1</a>,<br/>just after eight.</p><script>nothing()</script>',
+    ),
+    // Not as strict as it must be: an entity that XML does not know.
+    'OPS/text/the deck.xhtml': page('<p>Nobody&nbsp;on the <i>deck</i> said a word.</p>'),
+    'OPS/text/notes.xhtml': page('<p>A note.</p>'),
+  };
+  const epub = path.join(folder, 'ferry.epub');
+  const zip = downloadZip(Object.entries(files).map(([name, input]) => ({ name, input })));
+  await writeFile(epub, Buffer.from(await zip.arrayBuffer()));
+  await app.button('Bring your own text').click();
+  const box = app.page.getByRole('textbox', { name: 'Your text' });
+  const open = app.page.getByLabel('Text file to open');
+  await open.setInputFiles(epub);
+  const text = 'The Ferry\nThe ferry left the harbour,\njust after eight.\n\nNobody on the deck said a word.';
+  await expect.poll(() => box.inputValue()).toBe(text);
+
+  const pdf = path.join(folder, 'ferry.pdf');
+  await writeFile(pdf, '%PDF-1.7\n');
+  await open.setInputFiles(pdf);
+  await app.page
+    .getByText('“ferry.pdf” is no ebook that can be read here. Open an epub or a text file')
+    .waitFor();
+  expect(await box.inputValue()).toBe(text);
   app.assertClean();
 });
 

@@ -8,13 +8,14 @@ import { makeTranscripts } from '../../dataset/commands.ts';
 import { withDoubt } from '../../dataset/doubt.ts';
 import { mainLanguage } from '../../dataset/language.ts';
 import { loadNumberWords } from '../../dataset/number-words.ts';
-import { decodeText, readOwnText } from '../../dataset/own-text-file.ts';
+import { readOwnText } from '../../dataset/own-text-file.ts';
 import { planOwnText, type OwnTextMatch, type OwnTextPlan } from '../../dataset/own-text.ts';
 import { setReference, shownText } from '../../dataset/text-sync.ts';
 import { makeWordFinder } from '../../dataset/text-words.ts';
 import type { Transcript } from '../../dataset/transcript.ts';
 import { formatCount } from '../../ui/format.ts';
 import { createLasting } from '../../ui/lasting-model.ts';
+import { readTextFile } from './read-text-file.ts';
 
 /** What becomes of a clip: `low` = it differs so much that it stays as it is unless the user says so. */
 export type Outcome = 'changes' | 'low' | 'missing' | 'same';
@@ -96,7 +97,7 @@ function createOwnTextModel(app: App, session: DatasetSession) {
     setText: changeText,
     async open(file: File): Promise<void> {
       try {
-        changeText(decodeText(await file.arrayBuffer()));
+        changeText(await readTextFile(file));
       } catch (error) {
         app.notices.error(
           toAppError(error, 'file/unreadable', `${file.name} could not be read. Choose it again.`),

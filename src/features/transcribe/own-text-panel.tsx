@@ -97,10 +97,10 @@ export function OwnTextPanel(props: {
                     <FileButton
                       icon={<FolderOpen size={16} aria-hidden="true" />}
                       label="Text file to open"
-                      accept=".txt,.md,.srt,.vtt,text/plain,text/vtt,application/x-subrip"
+                      accept=".txt,.md,.srt,.vtt,.epub,text/plain,text/vtt,application/x-subrip,application/epub+zip"
                       onFile={(file) => void model.open(file)}
                     >
-                      Open a text file
+                      Open a text or an ebook
                     </FileButton>
                   </>
                 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decodeText, readOwnText } from '../../../src/dataset/own-text-file.ts';
+import { decodeText, isText, readOwnText } from '../../../src/dataset/own-text-file.ts';
 
 it('reads an srt: texts of the cues without numbers, times, tags and sounds', () => {
   const srt = [
@@ -63,4 +63,15 @@ it('decodes UTF-8, UTF-16 and the files of old Windows programs', () => {
   expect(decodeText(utf16.buffer)).toBe(text);
   // Node 20 takes windows-1252 for ISO 8859-1; what the two have in common is enough to see that it is chosen.
   expect(decodeText(new Uint8Array([0x43, 0x61, 0x66, 0xe9]).buffer)).toBe('Café');
+});
+
+it('tells text from what only a program reads', () => {
+  const bytesOf = (...bytes: number[]) => Uint8Array.from(bytes).buffer;
+  const ascii = (text: string) => bytesOf(...[...text].map((character) => character.charCodeAt(0)));
+  expect(isText(ascii('The ferry left.'))).toBe(true);
+  expect(isText(bytesOf())).toBe(true);
+  expect(isText(bytesOf(0xff, 0xfe, 0x54, 0x00))).toBe(true); // UTF-16
+  expect(isText(bytesOf(0x54, 0xe9))).toBe(true); // windows-1252
+  expect(isText(ascii('%PDF-1.7 and text for a while'))).toBe(false);
+  expect(isText(bytesOf(0x52, 0x49, 0x46, 0x46, 0x24, 0x00))).toBe(false); // a wav
 });
