@@ -67,7 +67,7 @@ it('decodes UTF-8, UTF-16 and the files of old Windows programs', () => {
 
 it('tells text from what only a program reads', () => {
   const bytesOf = (...bytes: number[]) => Uint8Array.from(bytes).buffer;
-  const ascii = (text: string) => bytesOf(...[...text].map((character) => character.charCodeAt(0)));
+  const ascii = (text: string) => new TextEncoder().encode(text).buffer;
   expect(isText(ascii('The ferry left.'))).toBe(true);
   expect(isText(bytesOf())).toBe(true);
   expect(isText(bytesOf(0xff, 0xfe, 0x54, 0x00))).toBe(true); // UTF-16
