@@ -56,11 +56,11 @@ export function NewNames(props: {
         <Show
           when={props.model.output()}
           fallback={
-            <>
+            <Show when={props.model.names().length > 0}>
               {formatCount(props.model.names().length, 'clip')} of “{folder()}” get other names, with their
               texts, review state and sets. A copy of all clips with the old names goes to a dated backup
               first.
-            </>
+            </Show>
           }
         >
           {(output) => (

@@ -1,6 +1,7 @@
 /** The settings of a split, with what was found in the recording. */
 import { createMemo, Show, type JSX } from 'solid-js';
 import { formatDb } from '../../audio/levels.ts';
+import { suggestLevel } from '../../audio/suggest.ts';
 import { useApp } from '../../app/context.ts';
 import { CLIP_RATES_HZ, presetChange, presetOf, SPLIT_PRESETS, type CutForm } from '../../jobs/split-form.ts';
 import { Hint } from '../../ui/card.tsx';
@@ -86,9 +87,14 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
       <Show when={ready()}>
         {(now) => (
           <Hint>
-            Noise floor {formatDb(now().recording.levels.noiseFloorDb)}, speech{' '}
-            {formatDb(now().recording.levels.speechLevelDb)}. Sound below {formatDb(levelDb())} counts as
-            silence.
+            <Show
+              when={suggestLevel(now().recording.levels).clear}
+              fallback={<b>{suggestLevel(now().recording.levels).reason}</b>}
+            >
+              Noise floor {formatDb(now().recording.levels.noiseFloorDb)}, speech{' '}
+              {formatDb(now().recording.levels.speechLevelDb)}.
+            </Show>{' '}
+            Sound below {formatDb(levelDb())} counts as silence.
             <Halved model={props.model} />
           </Hint>
         )}
