@@ -21,6 +21,7 @@ export function Rail(): JSX.Element {
           <A
             href={screen.path}
             end={screen.path === '/'}
+            activeClass={styles.here ?? ''}
             class={`${styles.link ?? ''} ${screen.rail === 'apart' ? (styles.apart ?? '') : ''}`}
             aria-description={screen.badge?.(app)?.spoken}
             title={screen.title}

@@ -70,6 +70,13 @@ test('recordings are measured by themselves, the figures follow every change, an
     .poll(async () => Number((await figures('the-ferry.mp3'))['Longest']))
     .toBeGreaterThan(Number(ferry['Longest']));
 
+  await app.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await app.button('Copy as CSV').click();
+  await app.page.getByText('The table is on the clipboard, as CSV.').waitFor();
+  const csv = await app.page.evaluate(() => navigator.clipboard.readText());
+  expect(csv).toContain('tapes/the-ferry.mp3');
+  expect(csv).toContain('letter.mp3');
+
   await app.page.getByRole('button', { name: 'Use in Split', exact: true }).click();
   await app.page.getByRole('heading', { name: 'Split', level: 1 }).waitFor();
   expect(await spin('Silence duration (s)').inputValue()).toBe('1');

@@ -93,6 +93,10 @@ test('a folder is converted with its sub-folders; finished ones are skipped, oth
 
   await combobox('Sample rate').selectOption('keep');
   await app.button('Convert').click();
+  await app.page.getByRole('alert').getByRole('button', { name: 'Cancel' }).click();
+  expect(await app.button('Replace them').count()).toBe(0);
+  expect(await written()).toEqual(before);
+  await app.button('Convert').click();
   await app.button('Keep them, convert the rest').click();
   await says(/^Conversion finished: nothing new\. 2 of the same name kept/);
   expect(await written()).toEqual(before);

@@ -103,6 +103,7 @@ export function createConvertModel(app: App) {
     itemOf: (recording: Recording) => itemOf().get(recording.path) ?? null,
     doneCount: () => items().filter(({ state }) => state === 'done').length,
     replacing,
+    cancelQuestion: () => setReplacing(null),
     convert,
     select(recording: Recording, on: boolean): void {
       const next = new Set(left());

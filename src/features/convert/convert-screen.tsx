@@ -84,6 +84,7 @@ export function ConvertScreen(): JSX.Element {
                 Replace them
               </Button>
               <Button onClick={() => void model.convert('keep')}>Keep them, convert the rest</Button>
+              <Button onClick={() => model.cancelQuestion()}>Cancel</Button>
             </div>
           )}
         </Show>

@@ -89,7 +89,7 @@ export function SettingsForm(props: { readonly model: SplitModel }): JSX.Element
           <Hint>
             <Show
               when={suggestLevel(now().recording.levels).clear}
-              fallback={<b>{suggestLevel(now().recording.levels).reason}</b>}
+              fallback={suggestLevel(now().recording.levels).reason}
             >
               Noise floor {formatDb(now().recording.levels.noiseFloorDb)}, speech{' '}
               {formatDb(now().recording.levels.speechLevelDb)}.
