@@ -65,8 +65,8 @@ export async function* readBlocks(source: PcmSource): AsyncGenerator<SampleArray
 }
 
 /**
- * What is being read. Chromium 156 collects a blob's stream while a read of it is pending, unless something holds it, and the read
- * never comes back: with a collection every 20 ms in four runs of four.
+ * What is being read. Chromium 156 collects a blob's stream while a read into a given buffer is pending, unless something holds its
+ * reader, and that read never comes back: with a collection every 20 ms in four runs of four.
  */
 const held = new Set<ReadableStreamBYOBReader>();
 
