@@ -131,7 +131,7 @@ export function createTranscribeModel(app: App) {
     state.setSpeed(null);
     let audioS = 0;
     let wallS = 0;
-    let isWarm = false;
+    let windows = 0;
     const done = new Set<string>();
     state.stopLoading = new AbortController();
     try {
@@ -148,17 +148,13 @@ export function createTranscribeModel(app: App) {
           const device = app.device();
           if (!device || time.audioS === 0) return;
           const key = speedKey(modelId, device.kind);
-          if (isWarm) {
-            audioS += time.audioS;
-            wallS += time.wallS;
-            state.setSpeed(audioS / wallS);
-            setSpeeds((all) => ({ ...all, [key]: audioS / wallS }));
-          } else {
-            // A fresh worker warms up in it: good enough until there is something better.
-            isWarm = true;
-            state.setSpeed(time.audioS / time.wallS);
-            setSpeeds((all) => ({ [key]: time.audioS / time.wallS, ...all }));
-          }
+          windows++;
+          audioS += time.audioS;
+          wallS += time.wallS;
+          const speed = { [key]: audioS / wallS };
+          state.setSpeed(audioS / wallS);
+          // A fresh worker warms up in the first: good enough until there is something better.
+          setSpeeds((all) => (windows === 1 ? { ...speed, ...all } : { ...all, ...speed }));
         },
         onDone(more) {
           for (const id of more) done.add(id);

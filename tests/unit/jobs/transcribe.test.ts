@@ -5,6 +5,7 @@ import { heardBy, type Transcript } from '../../../src/dataset/transcript.ts';
 import type { SpeechEngine } from '../../../src/jobs/engines.ts';
 import { startJob, type JobResult } from '../../../src/jobs/job.ts';
 import { ownLayout } from '../../../src/dataset/layout.ts';
+import type { HeardWindowTime } from '../../../src/jobs/transcribe.ts';
 import { runTranscription, type TranscribedDataset } from '../../../src/jobs/run-transcription.ts';
 import { createMemoryFolder } from '../../support/memory-folder.ts';
 
@@ -81,6 +82,7 @@ async function transcribe(
   speech: SpeechEngine,
   ids: readonly string[],
   language: string | null = 'en',
+  onWindow: (time: HeardWindowTime) => void = () => undefined,
 ): Promise<JobResult | null> {
   return await runTranscription(
     {
@@ -94,7 +96,7 @@ async function transcribe(
       jobs: { run: (spec) => startJob(spec, () => undefined).result },
     },
     dataset,
-    { ids, model: { id: 'any' }, language },
+    { ids, model: { id: 'any' }, language, onWindow },
   );
 }
 
@@ -135,6 +137,19 @@ describe('a transcription', () => {
     for (const at of [4, 5]) hear[at]?.();
     expect(await result).toMatchObject({ done: 12, failures: [] });
     expect(names(1, 12).map(textOf)).toEqual(clips.map((_, index) => `heard ${index + 1}`));
+  });
+
+  it('times windows so that their times add up to no more than that of all, however many are under way', async () => {
+    const { dataset } = datasetOf(names(20, 39).map((id) => clip(id)));
+    const times: HeardWindowTime[] = [];
+    const startedMs = performance.now();
+    await transcribe(dataset, fakeSpeech({}, 4).speech, names(20, 39), 'en', (time) => times.push(time));
+    const endedMs = performance.now();
+    const wallMs = times.reduce((sum, { wallS }) => sum + wallS * 1000, 0);
+    expect(times.map(({ audioS }) => audioS)).toEqual(times.map(() => 20));
+    expect(times).toHaveLength(10);
+    expect(wallMs).toBeLessThanOrEqual(endedMs - startedMs);
+    expect(wallMs).toBeGreaterThan(0);
   });
 
   it('lists a clip that is gone or cannot be read, and goes on with the rest', async () => {
