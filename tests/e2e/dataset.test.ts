@@ -77,6 +77,25 @@ test('Reindex numbers clips in natural order, keeps copies with the old names, a
   await app.button('Undo').click();
   await expect.poll(clips).toEqual({ 'clip_2.wav': 100, 'clip_10.wav': 200, 'clip_000001_hello.wav': 300 });
   await expect.poll(texts).toMatchObject({ 'clip_2.wav': 'said in clip_2.wav' });
+
+  // Numbered again, then one is taken out in Review, which offers to close the gap.
+  await app.button('Redo').click();
+  await expect.poll(clips).toEqual(renamed);
+  await app.go('Review');
+  await app.page.getByRole('spinbutton', { name: 'Go to page' }).fill('2');
+  await app.page.keyboard.press('Enter');
+  await app.page.getByRole('heading', { name: 'clip_000002.wav' }).waitFor();
+  await app.button('Delete from dataset').click();
+  await app.button('More tools').click();
+  await app.button('Close the gaps').click();
+  await expect.poll(clips).toEqual({ 'clip_000001_hello.wav': 300, 'clip_000002.wav': 200 });
+  expect(await texts()).toEqual({
+    'clip_000001_hello.wav': 'said in clip_000001_hello.wav',
+    'clip_000002.wav': 'said in clip_10.wav',
+  });
+  expect(await readdir(path.join(folder, 'Usable', 'Discarded Audios'))).toEqual(['clip_000003.wav']);
+  await app.button('Undo').click();
+  await expect.poll(clips).toEqual({ 'clip_000001_hello.wav': 300, 'clip_000003.wav': 200 });
 });
 
 test('Reindex takes any folder of clips, and copies it into another one where it is told to', async () => {
