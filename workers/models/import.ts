@@ -57,7 +57,6 @@ export async function copyModel(
     const into = await folder.open(path);
     try {
       into.truncate(0);
-      // In parts, for Chromium may collect a file's stream while a read of it is pending, and the read then never ends.
       for (let at = 0; at < file.size; at += PART_BYTES) {
         signal.throwIfAborted();
         const part = new Uint8Array(await file.slice(at, at + PART_BYTES).arrayBuffer());
