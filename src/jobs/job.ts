@@ -137,6 +137,8 @@ export function startJob<Item>(
 
   async function worker(): Promise<void> {
     for (;;) {
+      // A pause holds up what is left, not an end.
+      if (next >= spec.items.length) return;
       await checkpoint();
       const index = next++;
       const item = spec.items[index];

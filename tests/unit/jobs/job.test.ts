@@ -93,6 +93,23 @@ describe('a job', () => {
     expect(await job.result).toMatchObject({ done: 2, cancelled: false });
   });
 
+  it('ends though it is paused when nothing is left', async () => {
+    const snapshots: JobProgress[] = [];
+    let finish: (() => void) | null = null;
+    const spec: JobSpec<string> = {
+      name: 'Test',
+      items: ['last'],
+      label: (item) => item,
+      run: () => new Promise<void>((resolve) => (finish = resolve)),
+    };
+    const job = startJob(spec, (progress) => snapshots.push(progress));
+    await expect.poll(() => finish).not.toBeNull();
+    job.pause();
+    (finish as (() => void) | null)?.();
+    expect(await job.result).toEqual({ cancelled: false, done: 1, failures: [] });
+    expect(snapshots.at(-1)?.state).toBe('ended');
+  });
+
   it('ends as cancelled and keeps count of what it finished, also when it was paused', async () => {
     const { job, finish, starts } = steppedJob(['a', 'b', 'c']);
     await starts('a');
