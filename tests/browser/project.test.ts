@@ -1,11 +1,19 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { createNotices } from '../../src/app/notices.ts';
 import { createProject } from '../../src/app/project.ts';
 import type { MediaEngine } from '../../src/jobs/engines.ts';
-import { createMemoryFolder } from '../support/memory-folder.ts';
+import { createHandleFolder } from '../../src/workspace/handle-folder.ts';
+
+const name = `opening-${crypto.randomUUID()}`;
+
+afterEach(async () => {
+  await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
+});
 
 it('closes a dataset that is still being opened, so that nobody opens it behind a split', async () => {
-  const folder = createMemoryFolder('my-voice', { 'Usable/clip_000001.wav': 'sound' });
+  const root = await navigator.storage.getDirectory();
+  const folder = createHandleFolder(await root.getDirectoryHandle(name, { create: true }));
+  await folder.write('Usable/clip_000001.wav', 'sound');
   let goOn = (): void => {};
   const held = new Promise<void>((resolve) => (goOn = resolve));
   const list = folder.list.bind(folder);
