@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp } from '../e2e/support/launch-app.ts';
+import { wavHeader } from '../e2e/support/wav.ts';
 import { canMakeRecordings, makeRecording } from './recordings.ts';
 import { median, report, spread, type Row } from './report.ts';
 import { bareFilesS, busyS, repaintsMs } from './stopwatch.ts';
@@ -331,21 +332,6 @@ function splitAsAnIdealScriptDoes(file: string, clips: string): void {
     }
   }
   rmSync(out, { recursive: true });
-}
-
-/** Of 16 bits, mono. */
-function wavHeader(sampleRateHz: number, dataBytes: number): Buffer {
-  const header = Buffer.from('RIFF....WAVEfmt ....................data....', 'latin1');
-  header.writeUInt32LE(36 + dataBytes, 4);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(sampleRateHz, 24);
-  header.writeUInt32LE(2 * sampleRateHz, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.writeUInt32LE(dataBytes, 40);
-  return header;
 }
 
 /** silencedetect, then for each clip an encode to a temporary file, one to the final file, a probe and a decode. */

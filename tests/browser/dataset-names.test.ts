@@ -20,6 +20,21 @@ beforeEach(async () => {
   await clear(createStore('audio-dataset-manager-journal', 'pages'));
 });
 
+/** The folder, as one that goes at its nth change and does not come back by itself. */
+function goneAt(folder: MemoryFolder, nth: number): MemoryFolder {
+  let changes = 0;
+  const counted = <T>(work: () => Promise<T>): Promise<T> => {
+    if (++changes === nth) folder.fail('folder/gone');
+    return work();
+  };
+  return {
+    ...folder,
+    write: (path, data) => counted(() => folder.write(path, data)),
+    move: (from, to) => counted(() => folder.move(from, to)),
+    remove: (path) => counted(() => folder.remove(path)),
+  };
+}
+
 describe('other names for clips', () => {
   const NAMES = [
     ['clip_2.wav', 'clip_000001.wav'],
@@ -119,19 +134,8 @@ describe('other names for clips', () => {
     let renamed = 0;
     for (let nth = 1; nth <= 26; nth++) {
       const folder = before();
-      let changes = 0;
-      const counted = <T>(work: () => Promise<T>): Promise<T> => {
-        if (++changes === nth) folder.fail('folder/gone');
-        return work();
-      };
-      const dying: MemoryFolder = {
-        ...folder,
-        write: (path, data) => counted(() => folder.write(path, data)),
-        move: (from, to) => counted(() => folder.move(from, to)),
-        remove: (path) => counted(() => folder.remove(path)),
-      };
       const killedId = `${id}-${nth}`;
-      const session = await openDatasetSession(dying, LAYOUT, killedId);
+      const session = await openDatasetSession(goneAt(folder, nth), LAYOUT, killedId);
       await session.rename(NAMES).catch(() => {});
       await session.close();
       folder.fail(null);
@@ -193,19 +197,8 @@ describe('other names for clips', () => {
     const ends = { old: 0, new: 0 };
     for (let nth = 1; nth <= 34; nth++) {
       const folder = before();
-      let changes = 0;
-      const counted = <T>(work: () => Promise<T>): Promise<T> => {
-        if (++changes === nth) folder.fail('folder/gone');
-        return work();
-      };
-      const dying: MemoryFolder = {
-        ...folder,
-        write: (path, data) => counted(() => folder.write(path, data)),
-        move: (from, to) => counted(() => folder.move(from, to)),
-        remove: (path) => counted(() => folder.remove(path)),
-      };
       const killedId = `${id}-reindex-${nth}`;
-      const session = await openDatasetSession(dying, LAYOUT, killedId);
+      const session = await openDatasetSession(goneAt(folder, nth), LAYOUT, killedId);
       await reindex(session);
       await session.close();
       folder.fail(null);
