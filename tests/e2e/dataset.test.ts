@@ -89,7 +89,7 @@ test('Reindex numbers clips in natural order, keeps copies with the old names, a
   await app.button('More tools').click();
   await app.button('Close the gaps').click();
   await expect.poll(clips).toEqual({ 'clip_000001_hello.wav': 300, 'clip_000002.wav': 200 });
-  expect(await texts()).toEqual({
+  await expect.poll(texts).toEqual({
     'clip_000001_hello.wav': 'said in clip_000001_hello.wav',
     'clip_000002.wav': 'said in clip_10.wav',
   });
