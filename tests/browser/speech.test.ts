@@ -30,13 +30,12 @@ let recording: Float32Array;
 let sentences: Sentence[];
 let sampleRateHz: number;
 
-/** The sentence with up to 0.4 s of the pause on each side, as a split would cut it. */
-function clipOf(index: number): SentenceClip {
+/** The sentence with up to so much of the pause on each side, as a split would cut it. */
+function clipOf(index: number, edgeS = 0.4): SentenceClip {
   const sentence = sentences[index];
   if (!sentence) throw new Error(`The sample has no sentence ${index}.`);
   const before = sentences[index - 1]?.endSample ?? 0;
   const after = sentences[index + 1]?.startSample ?? Infinity;
-  const edgeS = 0.4;
   const fromS = Math.max(sentence.startSample / sampleRateHz - edgeS, before / sampleRateHz);
   const toS = Math.min(sentence.endSample / sampleRateHz + edgeS, after / sampleRateHz);
   return {
@@ -105,6 +104,19 @@ describe('the built-in model', () => {
       expect(text).toMatch(/^ \S/);
       expect(language).toBe('en');
     }
+  });
+
+  it('keeps a last word that the alignment puts into the pause after it', async () => {
+    // The end and the beginning of the recording, as in a book that says things twice: "water" was timed into the pause.
+    const clips = [13, 14, 15, 0, 1, 2].map((index) => clipOf(index, 0.5));
+    const transcripts = await transcribe(...clips.map(({ samples }) => samples));
+    expect(transcripts.map(({ text }) => spoken(text).at(-1))).toEqual(
+      clips.map(({ text }) => spoken(text).at(-1)),
+    );
+    expect(transcripts.map(({ text }) => spoken(text).length)).toEqual([12, 11, 1, 8, 11, 11]);
+    clips.forEach(({ endS }, index) => {
+      expect(wordsOf(transcripts[index]).at(-1)?.startS).toBeLessThan(endS);
+    });
   });
 
   it('times the words within the sentence', async () => {

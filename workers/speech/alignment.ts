@@ -16,22 +16,30 @@ export interface HeadAttention {
   readonly frames: number;
 }
 
+/** Tokens `[from, to)` that were said in a stretch of the sound, and the frames in which they may begin. */
+export interface AlignedPart {
+  readonly from: number;
+  readonly to: number;
+  /** Ascending; those with sound. A short first word would otherwise be found in the silence before it. */
+  readonly candidates: Int32Array;
+}
+
 /**
- * The frame at which each token of the text begins.
+ * The frame at which each token of the text begins. Each part is aligned by itself, so that no token leaves it.
  *
  * @param heads attention (after softmax) of the alignment heads, all of one shape, a row for each token that was fed to the
  *   decoder, the prompt's first. Row i tells where token i + 1 was heard.
  * @param skip rows that predict no text: the prompt's, all but its last.
- * @param candidates the frames in which a token may begin, ascending: those with sound. A short first word would otherwise be
- *   found in the silence before it.
+ * @param parts one after another, together all tokens of the text. The end token goes with the last.
  * @returns one frame for each row after `skip`, never falling; the last belongs to the end token.
  */
 export function tokenStartFrames(
   heads: readonly HeadAttention[],
   skip: number,
-  candidates: Int32Array,
+  parts: readonly AlignedPart[],
 ): Int32Array {
   const [first] = heads;
+  const candidates = Int32Array.from(parts.flatMap((part) => [...part.candidates]));
   const frames = candidates.length;
   if (!first || first.rows <= skip || frames === 0) return new Int32Array(0);
   const { rows } = first;
@@ -49,36 +57,44 @@ export function tokenStartFrames(
       }
     }
   }
-  const starts = warpedStarts(mean.subarray(skip * frames), rows - skip, frames);
-  return starts.map((frame) => candidates[frame] ?? 0);
+  const starts = new Int32Array(rows - skip);
+  let left = 0;
+  parts.forEach((part, index) => {
+    const to = index === parts.length - 1 ? starts.length : part.to;
+    const width = part.candidates.length;
+    const scores = new Float32Array((to - part.from) * width);
+    for (let token = part.from; token < to; token++) {
+      const at = (skip + token) * frames + left;
+      scores.set(mean.subarray(at, at + width), (token - part.from) * width);
+    }
+    const own = warpedStarts(scores, to - part.from, width);
+    starts.set(
+      own.map((frame) => part.candidates[frame] ?? 0),
+      part.from,
+    );
+    left += width;
+  });
+  return starts;
 }
 
 /**
- * The frame at which each token was heard: half of its attention lies before it. Rougher than the alignment, which may put a
- * token on both sides of a pause; this says on which side it was said.
+ * Where a token was heard: the share of its attention that lies in each frame; the shares add up to 1. Rougher than the
+ * alignment, which may put a word on the wrong side of a pause; this says on which side it was said.
  *
  * @param heads and `skip` as for `tokenStartFrames`.
- * @returns one frame for each row after `skip`.
+ * @param token its index in the text.
  */
-export function tokenHeardFrames(heads: readonly HeadAttention[], skip: number): Int32Array {
-  const [first] = heads;
-  if (!first || first.rows <= skip) return new Int32Array(0);
-  const { rows, frames } = first;
-  const heard = new Int32Array(rows - skip);
-  for (let row = skip; row < rows; row++) {
-    const sums = new Float32Array(frames);
-    for (const { weights } of heads) {
-      for (let frame = 0; frame < frames; frame++) {
-        sums[frame] = (sums[frame] ?? 0) + (weights[row * frames + frame] ?? 0);
-      }
-    }
-    const half = sums.reduce((sum, weight) => sum + weight, 0) / 2;
-    let before = 0;
-    let at = 0;
-    while (at < frames - 1 && before + (sums[at] ?? 0) < half) before += sums[at++] ?? 0;
-    heard[row - skip] = at;
+export function attentionOf(heads: readonly HeadAttention[], skip: number, token: number): Float32Array {
+  const frames = heads[0]?.frames ?? 0;
+  const shares = new Float32Array(frames);
+  for (const { weights } of heads) {
+    const row = weights.subarray((skip + token) * frames, (skip + token + 1) * frames);
+    row.forEach((weight, frame) => {
+      shares[frame] = (shares[frame] ?? 0) + weight;
+    });
   }
-  return heard;
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return sum > 0 ? shares.map((share) => share / sum) : shares;
 }
 
 function columnsOf({ weights, rows, frames }: HeadAttention, columns: Int32Array): Float32Array {

@@ -1,6 +1,7 @@
-/** Which clip of a window each word belongs to. */
-import { SAMPLE_RATE_HZ, VOICED_FRAME } from './voiced.ts';
-import type { SpokenWord } from './words.ts';
+/** Which clip of a window each word belongs to. It owns where clips lie; where words were heard, the model says. */
+import { FRAME_S } from './alignment.ts';
+import { SAMPLE_RATE_HZ } from './voiced.ts';
+import type { WrittenWord } from './words.ts';
 
 /** Where a clip lies in its window: samples `[start, end)`. */
 export interface ClipPlace {
@@ -8,47 +9,55 @@ export interface ClipPlace {
   readonly end: number;
 }
 
-const FRAMES_PER_S = SAMPLE_RATE_HZ / VOICED_FRAME;
+const SAMPLES_PER_FRAME = FRAME_S * SAMPLE_RATE_HZ;
+
+/** Less attention than this counts as this: a stray word does not outweigh all others. */
+const LEAST_SHARE = 1e-3;
 
 /**
- * Gives each word to the clip whose voiced frames its time overlaps most. A word in a gap belongs to the clip after it (by the
- * middle alone, first words went to the clip before); one after the last sound to the last clip.
+ * Gives each word to the clip in which it was heard: of all ways to deal the words out in order, the one that the model's
+ * attention makes likeliest. The words' times do not decide, because they come of an alignment that knows no clips: of 9,000
+ * words it put seven into the pause after their clip, and by them into the clip after that.
  *
- * @param voiced the window's voiced 10 ms frames.
- * @returns for each word the index of its clip; never falling when the words' times never fall.
+ * @param clips in order.
+ * @returns for each word the index of its clip; never falling.
  */
 export function assignWords(
-  words: readonly Pick<SpokenWord, 'startS' | 'endS'>[],
+  words: readonly Pick<WrittenWord, 'attention'>[],
   clips: readonly ClipPlace[],
-  voiced: Uint8Array,
 ): number[] {
-  const voicedBefore = new Uint32Array(voiced.length + 1);
-  voiced.forEach((flag, frame) => {
-    voicedBefore[frame + 1] = (voicedBefore[frame] ?? 0) + flag;
-  });
-  const count = (from: number, to: number) =>
-    to <= from ? 0 : (voicedBefore[Math.min(to, voiced.length)] ?? 0) - (voicedBefore[from] ?? 0);
-  const places = clips.map(({ start, end }) => {
-    const from = Math.floor(start / VOICED_FRAME);
-    const to = Math.ceil(end / VOICED_FRAME);
-    let lastSound = to;
-    while (lastSound > from && !voiced[lastSound - 1]) lastSound--;
-    return { from, to, lastSound };
-  });
-  return words.map((word) => {
-    const start = Math.max(0, Math.floor(word.startS * FRAMES_PER_S));
-    const end = Math.ceil(word.endS * FRAMES_PER_S);
-    let owner = -1;
-    let most = 0;
-    places.forEach((place, index) => {
-      const overlap = count(Math.max(start, place.from), Math.min(end, place.to));
-      if (overlap > most) {
-        most = overlap;
-        owner = index;
-      }
+  // The best sum of log shares that ends with a word in a clip, and the clip of the word before on that way.
+  let sums = new Float64Array(clips.length);
+  const ways = words.map(({ attention }) => {
+    const shares = attentionShares(attention, clips);
+    const before = new Int32Array(clips.length);
+    const next = new Float64Array(clips.length);
+    let best = 0;
+    clips.forEach((_, clip) => {
+      if ((sums[clip] ?? 0) > (sums[best] ?? 0)) best = clip;
+      before[clip] = best;
+      next[clip] = (sums[best] ?? 0) + Math.log(Math.max(LEAST_SHARE, shares[clip] ?? 0));
     });
-    if (owner >= 0) return owner;
-    const next = places.findIndex((place) => start < place.lastSound);
-    return next >= 0 ? next : places.length - 1;
+    sums = next;
+    return before;
+  });
+  let owner = sums.indexOf(Math.max(...sums));
+  const owners = new Array<number>(words.length);
+  for (let word = words.length - 1; word >= 0; word--) {
+    owners[word] = owner;
+    owner = ways[word]?.[owner] ?? 0;
+  }
+  return owners;
+}
+
+/** How much of a word's attention lies in each clip, the nearer half of the gaps beside it included. */
+export function attentionShares(attention: Float32Array, clips: readonly ClipPlace[]): number[] {
+  let from = 0;
+  return clips.map(({ end }, index) => {
+    const next = clips[index + 1];
+    const to = next ? Math.round((end + next.start) / 2 / SAMPLES_PER_FRAME) : attention.length;
+    const share = attention.subarray(from, to).reduce((sum, part) => sum + part, 0);
+    from = to;
+    return share;
   });
 }

@@ -7,7 +7,7 @@ import type { HeardLanguage } from '../../src/dataset/language.ts';
 import type { Segment, Transcript } from '../../src/dataset/transcript.ts';
 import { planWindows } from '../../src/dataset/windows.ts';
 import type { HeardClips } from '../../src/jobs/speech-engine.ts';
-import { assignWords, type ClipPlace } from './clip-words.ts';
+import { assignWords, attentionShares, type ClipPlace } from './clip-words.ts';
 import { compressionRatio } from './compression-ratio.ts';
 import { doubtsOf } from './doubts.ts';
 import { sentences } from './sentences.ts';
@@ -56,6 +56,8 @@ interface HeardPiece {
   readonly score: PartScore;
   readonly noSpeechProb: number;
   readonly looped: boolean;
+  /** One of its words may belong to another piece, or one of another's to it. */
+  readonly unsure: boolean;
   readonly language: string;
   readonly languages: readonly HeardLanguage[];
   /** It had the window to itself: hearing it again would change nothing. */
@@ -83,17 +85,23 @@ export async function transcribeClips(
 ): Promise<HeardClips> {
   const pieces = clips.flatMap((samples, clip) => piecesOf(samples, clip));
   const windows = windowsOf(pieces);
-  const packed = await hearWindows(windows, language, recogniser);
-  const doubtful = packed.filter((result) => !result.heard.alone && isDoubtful(result));
-  const again = await hearWindows(
-    doubtful.map(({ piece }) => [piece]),
-    language,
-    recogniser,
-  );
-  const results = packed.map((first) => {
-    const alone = again[doubtful.indexOf(first)];
-    return alone && isBetter(alone, first) ? alone : first;
-  });
+  let results = await hearWindows(windows, language, recogniser);
+  let count = windows.length;
+  const hearAlone = async (doubtful: readonly Result[]) => {
+    const again = await hearWindows(
+      doubtful.map(({ piece }) => [piece]),
+      language,
+      recogniser,
+    );
+    count += doubtful.length;
+    results = results.map((first) => {
+      const alone = again[doubtful.indexOf(first)];
+      return alone && isBetter(alone, first) ? alone : first;
+    });
+  };
+  await hearAlone(results.filter((result) => !result.heard.alone && isDoubtful(result)));
+  // A word that a clip was given of its neighbour's is now in both.
+  await hearAlone(results.filter((_, at) => sharesWord([results[at - 1], results[at], results[at + 1]])));
   const heardClips = await Promise.all(
     clips.map(async (_, clip) => {
       const ofClip = results.filter(({ piece }) => piece.clip === clip);
@@ -103,7 +111,7 @@ export async function transcribeClips(
       };
     }),
   );
-  return { clips: heardClips, windows: windows.length + doubtful.length };
+  return { clips: heardClips, windows: count };
 }
 
 /** What the model takes the language of the clips' first window to be, likeliest first; nothing for silence. */
@@ -152,27 +160,45 @@ async function hearWindows(
   return (await Promise.all(heard)).flat();
 }
 
-function heardPieces({ pieces, places, voiced }: PackedWindow, window: HeardWindow): [Piece, HeardPiece][] {
-  const owners = assignWords(window.words, places, voiced);
-  const lastOwner = owners.at(-1) ?? 0;
+function heardPieces({ pieces, places }: PackedWindow, window: HeardWindow): [Piece, HeardPiece][] {
+  const last = window.parts.findLastIndex(({ words }) => words.length > 0);
+  const unsure = unsurePlaces(window, places);
   return pieces.map((piece, index) => {
     const startS = (places[index]?.start ?? 0) / SAMPLE_RATE_HZ;
-    const own = window.words.filter((_, word) => owners[word] === index);
+    const { words, score } = window.parts[index] ?? { words: [], score: NO_SCORE };
     const heard: HeardPiece = {
       words: repairTimes(
-        own.map((word) => heardWord(word, startS, window.tokens)),
+        words.map((word) => heardWord(word, startS, window.tokens)),
         piece.samples.length / SAMPLE_RATE_HZ,
       ),
-      score: window.partScores[index] ?? { logProb: 0, tokens: 0 },
+      score,
       noSpeechProb: window.noSpeechProb,
       // A loop belongs to the piece in which the text stops.
-      looped: window.looped && index === lastOwner,
+      looped: window.looped && index === Math.max(0, last),
+      unsure: unsure.has(index),
       language: window.language,
       languages: window.languages,
       alone: pieces.length === 1,
     };
     return [piece, heard];
   });
+}
+
+/** With this part of the attention that a word has in its own clip in another one, nobody knows where it was said. */
+const UNSURE_RATIO = 0.75;
+
+/** The places with a word that may belong to another, and those others. */
+function unsurePlaces({ parts }: HeardWindow, places: readonly ClipPlace[]): Set<number> {
+  const unsure = new Set<number>();
+  parts.forEach(({ words }, own) => {
+    for (const { attention } of words) {
+      const shares = attentionShares(attention, places);
+      shares.forEach((share, place) => {
+        if (place !== own && share > UNSURE_RATIO * (shares[own] ?? 0)) unsure.add(own).add(place);
+      });
+    }
+  });
+  return unsure;
 }
 
 function heardWord(word: SpokenWord, startS: number, tokens: readonly SpokenToken[]): HeardWord {
@@ -200,11 +226,12 @@ function pack(pieces: readonly Piece[]): PackedWindow {
     voiced.set(piece.voiced, start / VOICED_FRAME);
   });
   const divide: Divide = (words) => {
-    const owners = assignWords(words, places, voiced);
+    const owners = assignWords(words, places);
+    let from = 0;
     return places.map(({ start, end }, index) => {
-      const own = words.filter((_, word) => owners[word] === index);
-      const from = own[0]?.from ?? 0;
-      return { startS: start / SAMPLE_RATE_HZ, endS: end / SAMPLE_RATE_HZ, from, to: own.at(-1)?.to ?? from };
+      const part = { startS: start / SAMPLE_RATE_HZ, endS: end / SAMPLE_RATE_HZ, from };
+      from = words[owners.lastIndexOf(index)]?.to ?? from;
+      return { ...part, to: from };
     });
   };
   return { pieces, places, samples, voiced, divide };
@@ -230,7 +257,23 @@ function isNoise(heard: HeardPiece): boolean {
 
 /** A hearing in company that is worth another one alone: it gives the clip scores of its own as well. */
 function isDoubtful({ heard, doubts }: Result): boolean {
-  return doubts.length > 0 || averageLogProb([heard]) < LEAST_LOG_PROB || heard.noSpeechProb > MOST_NO_SPEECH;
+  if (doubts.length > 0 || heard.unsure) return true;
+  return averageLogProb([heard]) < LEAST_LOG_PROB || heard.noSpeechProb > MOST_NO_SPEECH;
+}
+
+/** Whether it was heard in company and has, at an edge, the word that a neighbour has there which was heard alone. */
+function sharesWord([before, own, after]: readonly (Result | undefined)[]): boolean {
+  if (!own || own.heard.alone) return false;
+  const { words } = own.heard;
+  return (
+    (before?.heard.alone === true && isSameWord(before.heard.words.at(-1), words[0])) ||
+    (after?.heard.alone === true && isSameWord(words.at(-1), after.heard.words[0]))
+  );
+}
+
+function isSameWord(one: HeardWord | undefined, other: HeardWord | undefined): boolean {
+  const letters = ({ text }: HeardWord) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return one !== undefined && other !== undefined && letters(one) === letters(other);
 }
 
 /** The second hearing replaces the first when it looks right, or else when it was surer of itself. */

@@ -3,7 +3,7 @@ import { WhisperTokenizer } from '@xenova/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-common';
 import { AppError } from '../../src/base/app-error.ts';
 import type { HeardLanguage } from '../../src/dataset/language.ts';
-import { FRAME_S, type HeadAttention, tokenHeardFrames, tokenStartFrames } from './alignment.ts';
+import { type AlignedPart, attentionOf, FRAME_S, type HeadAttention, tokenStartFrames } from './alignment.ts';
 import type { SpeechDevice } from '../../src/jobs/engines.ts';
 import { createLogMel, MEL_FRAMES } from './log-mel.ts';
 import type { StoredModel } from './model-store.ts';
@@ -20,20 +20,26 @@ import {
   WhisperDecoder,
   type WindowPart,
 } from './whisper-decoder.ts';
-import { type SpokenToken, type SpokenWord, spokenWords } from './words.ts';
+import { type SpokenToken, type SpokenWord, spokenWords, writtenWords, type WrittenWord } from './words.ts';
 
 /** What was heard in one window. */
 export interface HeardWindow {
-  readonly words: readonly SpokenWord[];
+  /** What the words were divided into. */
+  readonly parts: readonly HeardPart[];
   readonly tokens: readonly SpokenToken[];
-  /** Of each part that the words were divided into. */
-  readonly partScores: readonly PartScore[];
   readonly noSpeechProb: number;
   readonly looped: boolean;
   /** What it was decoded in. */
   readonly language: string;
   /** What the model takes the language to be, likeliest first; empty for English-only models. */
   readonly languages: readonly HeardLanguage[];
+}
+
+/** A part of a window. */
+export interface HeardPart {
+  /** Their times lie in the part's sound, or near it. */
+  readonly words: readonly SpokenWord[];
+  readonly score: PartScore;
 }
 
 /** A window to be heard. */
@@ -45,8 +51,8 @@ export interface WindowToHear {
   readonly divide: Divide;
 }
 
-/** Divides a window's words into parts that are scored by themselves; their tokens follow one another. */
-export type Divide = (words: readonly SpokenWord[]) => readonly WindowPart[];
+/** Divides a window's words into parts that are timed and scored by themselves; their tokens follow one another. */
+export type Divide = (words: readonly WrittenWord[]) => readonly WindowPart[];
 
 /** Windows that are decoded together gain little beyond this, and those that are under way at a stop are heard again. */
 const MOST_AT_ONCE = 4;
@@ -168,9 +174,21 @@ export class Whisper {
         const own = encoded[index];
         if (!own) throw new Error('The decoder gave more windows than it was given.');
         const { states, prompt, spoken, window, resolve } = own;
-        const words = this.#words(attention, decoded.tokens, prompt.length, spoken, window.voiced);
-        const partScores = await this.#decoder.score(states, prompt, decoded.tokens, window.divide(words));
-        resolve({ ...decoded, words, partScores, language: spoken });
+        const written = this.#words(attention, decoded.tokens, prompt.length, spoken);
+        const divided = window.divide(written);
+        const scores = await this.#decoder.score(states, prompt, decoded.tokens, divided);
+        const words = spokenWords(
+          written,
+          tokenStartFrames(attention, prompt.length - 1, withCandidates(divided, window.voiced)),
+          window.voiced,
+        );
+        const parts = divided.map(({ from, to }, part): HeardPart => {
+          return {
+            words: words.filter((word) => word.from >= from && word.from < to),
+            score: scores[part] ?? { logProb: 0, tokens: 0 },
+          };
+        });
+        resolve({ ...decoded, parts, language: spoken });
       }
     } catch (error) {
       for (const { reject } of waiting) reject(error);
@@ -206,15 +224,13 @@ export class Whisper {
     tokens: readonly SpokenToken[],
     promptLength: number,
     language: string,
-    voiced: Uint8Array,
-  ): SpokenWord[] {
-    const skip = promptLength - 1;
-    const frames = {
-      starts: tokenStartFrames(attention, skip, framesNearSound(voiced)),
-      heard: tokenHeardFrames(attention, skip),
-    };
-    const decode = (ids: number[]) => this.#tokenizer.decode(ids, { clean_up_tokenization_spaces: false });
-    return spokenWords(tokens, frames, decode, language, voiced);
+  ): WrittenWord[] {
+    return writtenWords(
+      tokens,
+      (token) => attentionOf(attention, promptLength - 1, token),
+      (ids) => this.#tokenizer.decode(ids, { clean_up_tokenization_spaces: false }),
+      language,
+    );
   }
 
   async #language(states: Tensor, wanted: string | null): Promise<string> {
@@ -226,6 +242,19 @@ export class Whisper {
       `The chosen model does not know the language “${wanted}”. Choose another language, or automatic.`,
     );
   }
+}
+
+/** Tokens begin near the sound of their part; marks are heard in the pauses around it. */
+function withCandidates(parts: readonly WindowPart[], voiced: Uint8Array): AlignedPart[] {
+  const near = framesNearSound(voiced);
+  let start = 0;
+  return parts.map(({ endS, from, to }, index) => {
+    const next = parts[index + 1];
+    const end = next ? (endS + next.startS) / 2 / FRAME_S : Infinity;
+    const candidates = near.filter((frame) => frame >= start && frame < end);
+    start = end;
+    return { from, to, candidates };
+  });
 }
 
 function windowsOnCpu({ layers, heads, headSize }: WhisperConfig): number {

@@ -9,14 +9,22 @@ export interface SpokenToken {
   readonly logProb: number;
 }
 
-/** A word of a window: its text as Whisper writes it (with the space before it), its time in the window, its tokens. */
-export interface SpokenWord {
+/** A word of a window: its text as Whisper writes it (with the space before it), and its tokens. */
+export interface WrittenWord {
   readonly text: string;
-  readonly startS: number;
-  readonly endS: number;
   /** Its tokens `[from, to)`, punctuation included. */
   readonly from: number;
   readonly to: number;
+  /** Past its last token, the marks after it aside: those are heard in the pause. */
+  readonly spokenTo: number;
+  /** Where its first token was heard, an opening mark aside: see `attentionOf`. Later ones look ahead more often. */
+  readonly attention: Float32Array;
+}
+
+/** A word with its time in the window. */
+export interface SpokenWord extends WrittenWord {
+  readonly startS: number;
+  readonly endS: number;
 }
 
 /** Languages written without spaces: every character that stands alone in the tokens is a word. As in Whisper. */
@@ -31,32 +39,24 @@ interface TokenRun {
   text: string;
   from: number;
   to: number;
-  /** The token that tells where it was heard: its first, an opening mark aside. */
+  /** Its first token, an opening mark aside. */
   heard: number;
-}
-
-/** Where tokens are in the sound, in frames: see `tokenStartFrames` (one more, of the end token) and `tokenHeardFrames`. */
-export interface TokenFrames {
-  readonly starts: Int32Array;
-  readonly heard: Int32Array;
 }
 
 /**
  * Joins tokens to words.
  *
+ * @param attentionOf where a token was heard, see there.
  * @param decode text of some tokens; a character that is cut in two decodes to U+FFFD.
- * @param voiced the window's voiced 10 ms frames: a word does not reach into the pause after it.
  */
-export function spokenWords(
+export function writtenWords(
   tokens: readonly SpokenToken[],
-  { starts, heard }: TokenFrames,
+  attentionOf: (token: number) => Float32Array,
   decode: (ids: number[]) => string,
   language: string,
-  voiced: Uint8Array,
-): SpokenWord[] {
+): WrittenWord[] {
   const runs = tokenRuns(tokens, decode, UNSPACED.has(language));
-  const words: (SpokenWord & { readonly heardS: number })[] = [];
-  const startOf = (token: number) => (starts[token] ?? starts.at(-1) ?? 0) * FRAME_S;
+  const words: WrittenWord[] = [];
   for (let index = 0; index < runs.length; index++) {
     const run = runs[index];
     if (!run) continue;
@@ -70,19 +70,29 @@ export function spokenWords(
       runs[index + 1] = { ...next, text: run.text + next.text, from: run.from };
       continue;
     }
-    words.push({
-      text: run.text,
-      startS: startOf(run.from),
-      endS: startOf(run.to),
-      heardS: (heard[run.heard] ?? 0) * FRAME_S,
-      from: run.from,
-      to: run.to,
-    });
+    const { text, from, to, heard } = run;
+    words.push({ text, from, to, spokenTo: to, attention: attentionOf(heard) });
   }
-  return reachPauses(
-    words.map(({ heardS, ...word }) => trimPauses(onOneSide(word, heardS, voiced), voiced)),
-    voiced,
-  );
+  return words;
+}
+
+/**
+ * Gives words their times.
+ *
+ * @param starts the frame at which each token begins, and the end token's; see `tokenStartFrames`.
+ * @param voiced the window's voiced 10 ms frames: a word does not reach into the pause after it.
+ */
+export function spokenWords(
+  words: readonly WrittenWord[],
+  starts: Int32Array,
+  voiced: Uint8Array,
+): SpokenWord[] {
+  const startOf = (token: number) => (starts[token] ?? starts.at(-1) ?? 0) * FRAME_S;
+  const trimmed = words.map((word) => {
+    const timed = { ...word, startS: startOf(word.from), endS: startOf(word.spokenTo) };
+    return trimPauses(onOneSide(timed, voiced), voiced);
+  });
+  return reachPauses(soundForAll(trimmed, voiced), voiced);
 }
 
 function isPunctuation(run: TokenRun): boolean {
@@ -133,10 +143,10 @@ const FRAMES_PER_S = SAMPLE_RATE_HZ / VOICED_FRAME;
  * A word with a long pause in its time was said on one side of it: where it was heard. Without this, some models' first words
  * after a pause were kept in the sound before it, and so in the clip before.
  */
-function onOneSide(word: SpokenWord, heardS: number, voiced: Uint8Array): SpokenWord {
+function onOneSide(word: SpokenWord, voiced: Uint8Array): SpokenWord {
   const from = Math.round(word.startS * FRAMES_PER_S);
   const to = Math.round(word.endS * FRAMES_PER_S);
-  const heard = heardS * FRAMES_PER_S;
+  const heard = heardS(word) * FRAMES_PER_S;
   let side = { startS: word.startS, endS: word.endS };
   let lastSound = from - 1;
   for (let frame = from; frame < to; frame++) {
@@ -149,6 +159,12 @@ function onOneSide(word: SpokenWord, heardS: number, voiced: Uint8Array): Spoken
     lastSound = frame;
   }
   return { ...word, ...side };
+}
+
+/** Half of the attention lies before it; in seconds. */
+function heardS({ attention }: WrittenWord): number {
+  let sum = 0;
+  return attention.findIndex((share) => (sum += share) >= 0.5) * FRAME_S;
 }
 
 /**
@@ -175,6 +191,73 @@ function trimPauses(word: SpokenWord, voiced: Uint8Array): SpokenWord {
 
 /** The alignment is late after a long pause and early before one, by no more than this. */
 const REACH_S = 0.45;
+/** Shorter sounds are no words. */
+const SHORTEST_SOUND_S = 0.05;
+
+/**
+ * A word that the alignment put into a pause gets sound near where it was heard: what no word has, else a part of the nearer
+ * neighbour's. Most of them are last words before a pause.
+ */
+function soundForAll(words: readonly SpokenWord[], voiced: Uint8Array): SpokenWord[] {
+  const timed = [...words];
+  words.forEach((word, index) => {
+    const from = Math.round(word.startS * FRAMES_PER_S);
+    const to = Math.max(from + 1, Math.round(word.endS * FRAMES_PER_S));
+    if (voiced.subarray(from, to).includes(1)) return;
+    const [before, after] = [timed[index - 1], timed[index + 1]];
+    const heard = heardS(word);
+    const free = nearestSound(heard, before?.endS ?? 0, after?.startS ?? Infinity, voiced);
+    const sinceS = before ? heard - before.endS : Infinity;
+    const untilS = after ? after.startS - heard : Infinity;
+    if (free) {
+      timed[index] = { ...word, ...free };
+    } else if (before && sinceS <= Math.min(untilS, REACH_S)) {
+      const cutS = between(before, word, before);
+      timed[index - 1] = { ...before, endS: cutS };
+      timed[index] = { ...word, startS: cutS, endS: before.endS };
+    } else if (after && untilS <= REACH_S) {
+      const cutS = between(word, after, after);
+      timed[index] = { ...word, startS: after.startS, endS: cutS };
+      timed[index + 1] = { ...after, startS: cutS };
+    }
+  });
+  return timed;
+}
+
+/** Halfway between where two words were heard, within the time that they share. */
+function between(one: WrittenWord, other: WrittenWord, { startS, endS }: SpokenWord): number {
+  return Math.min(endS, Math.max(startS, (heardS(one) + heardS(other)) / 2));
+}
+
+/** The sound nearest to a time, within reach of it and within two limits; short pauses belong to it. */
+function nearestSound(
+  timeS: number,
+  fromS: number,
+  toS: number,
+  voiced: Uint8Array,
+): { readonly startS: number; readonly endS: number } | null {
+  const from = Math.round(Math.max(fromS, timeS - REACH_S - LONGEST_S) * FRAMES_PER_S);
+  const to = Math.round(Math.min(toS, timeS + REACH_S + LONGEST_S) * FRAMES_PER_S);
+  let nearest = null;
+  let leastS = REACH_S;
+  let start = -1;
+  let end = -1;
+  for (let frame = from; frame <= to; frame++) {
+    if (frame < to && voiced[frame]) {
+      if (start < 0) start = frame;
+      end = frame + 1;
+    } else if (start >= 0 && (frame === to || frame - end >= PAUSE_S * FRAMES_PER_S)) {
+      const sound = { startS: start / FRAMES_PER_S, endS: end / FRAMES_PER_S };
+      const distanceS = Math.max(0, sound.startS - timeS, timeS - sound.endS);
+      if (distanceS <= leastS && sound.endS - sound.startS >= SHORTEST_SOUND_S) {
+        nearest = sound;
+        leastS = distanceS;
+      }
+      start = -1;
+    }
+  }
+  return nearest;
+}
 
 /** A word next to a long pause reaches to it: the sound between the two belongs to no other word. */
 function reachPauses(words: readonly SpokenWord[], voiced: Uint8Array): SpokenWord[] {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  attentionOf,
   medianFilter,
-  tokenHeardFrames,
   tokenStartFrames,
   warpedStarts,
 } from '../../../workers/speech/alignment.ts';
@@ -57,19 +57,20 @@ function sumThrough(starts: Int32Array, scores: Float32Array, rows: number, fram
   return sum;
 }
 
-describe('tokenHeardFrames', () => {
-  it('finds the frame with half of the attention on each side, for each row of the text', () => {
-    const rows = [
-      [9, 0, 0, 0],
-      [0.1, 0.2, 0.7, 0],
-      [0.6, 0, 0, 0.4],
-    ];
-    const head = { weights: Float32Array.from(rows.flat()), rows: 3, frames: 4 };
-    expect([...tokenHeardFrames([head], 1)]).toEqual([2, 0]);
-    // A second head that hears the last row at its end outweighs the first.
-    const other = { ...head, weights: Float32Array.from([0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]) };
-    expect([...tokenHeardFrames([head, other], 1)]).toEqual([2, 3]);
-    expect([...tokenHeardFrames([], 1)]).toEqual([]);
+describe('attentionOf', () => {
+  it('gives the share of a token’s attention in each frame, over all heads', () => {
+    const prompt = [9, 0, 0, 0];
+    const head = { weights: Float32Array.from([...prompt, 1, 2, 1, 0, 0, 0, 0, 4]), rows: 3, frames: 4 };
+    expect([...attentionOf([head], 1, 0)]).toEqual([0.25, 0.5, 0.25, 0]);
+    expect([...attentionOf([head], 1, 1)]).toEqual([0, 0, 0, 1]);
+    const other = { ...head, weights: Float32Array.from([...prompt, 0, 0, 0, 4, 0, 0, 0, 4]) };
+    expect([...attentionOf([head, other], 1, 0)]).toEqual([0.125, 0.25, 0.125, 0.5]);
+  });
+
+  it('has nothing to say without attention', () => {
+    expect(attentionOf([], 1, 0)).toHaveLength(0);
+    const nowhere = { weights: new Float32Array(8), rows: 2, frames: 4 };
+    expect([...attentionOf([nowhere], 1, 0)]).toEqual([0, 0, 0, 0]);
   });
 });
 
@@ -126,6 +127,10 @@ describe('tokenStartFrames', () => {
   }
 
   const allFrames = (count: number) => Int32Array.from({ length: count }, (_, frame) => frame);
+  /** All tokens in one part, with the end token's row. */
+  const whole = (lengths: readonly number[], candidates = allFrames(sum(lengths))) => {
+    return { from: 0, to: Math.max(0, lengths.length - 1), candidates };
+  };
   const sum = (lengths: readonly number[]) => lengths.reduce((total, length) => total + length, 0);
 
   it('finds where each token begins, to two frames, with heads of different sharpness', () => {
@@ -133,7 +138,7 @@ describe('tokenStartFrames', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 10, max: 90 }), (lengths, contrast) => {
         const heads = [attention(lengths, contrast), attention(lengths, 5)];
-        const starts = tokenStartFrames(heads, PROMPT_ROWS, allFrames(sum(lengths)));
+        const starts = tokenStartFrames(heads, PROMPT_ROWS, [whole(lengths)]);
         expect(starts).toHaveLength(lengths.length);
         lengths.forEach((_, token) => {
           const expected = sum(lengths.slice(0, token));
@@ -146,14 +151,32 @@ describe('tokenStartFrames', () => {
   it('begins no token in a frame that is not a candidate', () => {
     const lengths = [20, 20, 20, 20];
     const candidates = allFrames(80).filter((frame) => frame < 15 || (frame >= 30 && frame < 70));
-    const starts = tokenStartFrames([attention(lengths, 20)], PROMPT_ROWS, candidates);
+    const starts = tokenStartFrames([attention(lengths, 20)], PROMPT_ROWS, [whole(lengths, candidates)]);
     for (const start of starts) expect(candidates).toContain(start);
     expect(starts[1]).toBe(30);
   });
 
+  it('lets no token leave its part, wherever it seems to be heard', () => {
+    const division = fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 99 }));
+    fc.assert(
+      fc.property(division, ([token, edge]) => {
+        const lengths = [20, 20, 20, 20, 20];
+        const parts = [
+          { from: 0, to: token, candidates: allFrames(edge) },
+          { from: token, to: 5, candidates: allFrames(100).subarray(edge) },
+        ];
+        const starts = [...tokenStartFrames([attention(lengths, 20)], PROMPT_ROWS, parts)];
+        expect(starts).toHaveLength(5);
+        expect(starts).toEqual([...starts].sort((a, b) => a - b));
+        for (const start of starts.slice(0, token)) expect(start).toBeLessThan(edge);
+        for (const start of starts.slice(token)) expect(start).toBeGreaterThanOrEqual(edge);
+      }),
+    );
+  });
+
   it('has nothing to say without rows of text', () => {
-    expect(tokenStartFrames([attention([], 5)], PROMPT_ROWS, allFrames(10))).toHaveLength(0);
-    expect(tokenStartFrames([], 1, allFrames(10))).toHaveLength(0);
-    expect(tokenStartFrames([attention([10], 5)], PROMPT_ROWS, allFrames(0))).toHaveLength(0);
+    expect(tokenStartFrames([attention([], 5)], PROMPT_ROWS, [whole([], allFrames(10))])).toHaveLength(0);
+    expect(tokenStartFrames([], 1, [whole([10])])).toHaveLength(0);
+    expect(tokenStartFrames([attention([10], 5)], PROMPT_ROWS, [whole([10], allFrames(0))])).toHaveLength(0);
   });
 });

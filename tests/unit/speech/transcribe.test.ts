@@ -27,19 +27,21 @@ function burstRecogniser(change: (words: SpokenWord[], call: number) => SpokenWo
       else if (voiced[frame]) {
         const index = words.length;
         const text = ` w${index + 1}`;
-        words.push({ text, startS: frame / 100, endS: (frame + 1) / 100, from: index, to: index + 1 });
+        const attention = new Float32Array(Math.ceil(voiced.length / 2));
+        attention[frame >> 1] = 1;
+        const [from, to] = [index, index + 1];
+        words.push({ text, startS: frame / 100, endS: (frame + 1) / 100, from, to, spokenTo: to, attention });
       }
     }
     windowsS.push(samples.length / RATE_HZ);
     const heard = change(words, windowsS.length);
     const tokens = words.map((_, id): SpokenToken => ({ id, logProb: -0.1 }));
     return {
-      words: heard,
-      tokens,
-      partScores: divide(heard).map(({ from, to }) => ({
-        logProb: (to - from) * -0.1,
-        tokens: to - from + 1,
+      parts: divide(heard).map(({ from, to }) => ({
+        words: heard.filter((word) => word.from >= from && word.from < to),
+        score: { logProb: (to - from) * -0.1, tokens: to - from + 1 },
       })),
+      tokens,
       noSpeechProb: 0.01,
       looped: false,
       language: language ?? 'en',
@@ -119,6 +121,47 @@ describe('transcribeClips', () => {
     );
   });
 
+  it('gives a word that is timed into the pause after its clip to the clip in which it was heard', async () => {
+    const recogniser = burstRecogniser((words) =>
+      words.map((word, index) => (index === 3 ? { ...word, startS: 2.2, endS: 2.2 } : word)),
+    );
+    const [first, second] = await transcribe([clipOf(4), clipOf(6)], recogniser);
+    expect(first?.text).toBe(' w1 w2 w3 w4');
+    expect(second?.text).toBe(' w5 w6 w7 w8 w9 w10');
+    const last = first?.segments.at(-1)?.words?.at(-1);
+    expect(last?.endS).toBeLessThanOrEqual(2);
+    expect(last?.endS).toBeGreaterThan(last?.startS ?? NaN);
+  });
+
+  it('hears both clips alone when a word may belong to either', async () => {
+    // The fourth word was heard in the fourth burst and, hardly less, in the first of the next clip, at 2.5 s.
+    const recogniser = burstRecogniser((words, call) =>
+      words.map((word, index) => {
+        if (call > 1 || index !== 3) return word;
+        const attention = word.attention.map((_, frame) => (frame === 75 ? 0.55 : frame === 130 ? 0.45 : 0));
+        return { ...word, attention };
+      }),
+    );
+    const transcripts = await transcribe([clipOf(4), clipOf(6), clipOf(3)], recogniser);
+    expect(recogniser.windowsS).toEqual([7.5, 2, 3]);
+    expect(transcripts.map(({ text }) => wordCount(text))).toEqual([4, 6, 3]);
+  });
+
+  it('keeps no word twice that was given to a neighbour and is then heard in its own clip', async () => {
+    // The window gives the only word of the second clip to the third; heard alone, both have their own.
+    const recogniser = burstRecogniser((words, call) => {
+      if (call > 1) return words.map((word, index) => ({ ...word, text: ` v${index + 1}` }));
+      return words.map((word, index) => {
+        const text = index === 2 ? ' v1' : word.text;
+        const attention = index === 2 ? (words[3]?.attention ?? word.attention) : word.attention;
+        return { ...word, text, attention };
+      });
+    });
+    const transcripts = await transcribe([clipOf(2), clipOf(1), clipOf(3)], recogniser);
+    expect(transcripts.map(({ text }) => text)).toEqual([' w1 w2', ' v1', ' v1 v2 v3']);
+    expect(recogniser.windowsS).toHaveLength(3);
+  });
+
   it('hears clips that fit together in one window, and never more than 29.5 s at once', async () => {
     const recogniser = burstRecogniser();
     await transcribe([10, 10, 10, 40].map(clipOf), recogniser);
@@ -176,12 +219,13 @@ describe('transcribeClips', () => {
   });
 
   it('scores a clip by its own words', async () => {
-    const recogniser = changed(({ tokens }) => ({
+    const scores = [
+      { logProb: -4, tokens: 8 },
+      { logProb: -1, tokens: 5 },
+    ];
+    const recogniser = changed(({ parts, tokens }) => ({
       tokens: tokens.map((token) => ({ ...token, logProb: token.id < 4 ? -0.5 : -0.2 })),
-      partScores: [
-        { logProb: -4, tokens: 8 },
-        { logProb: -1, tokens: 5 },
-      ],
+      parts: parts.map((part, index) => ({ ...part, score: scores[index] ?? part.score })),
     }));
     const [first, second] = await transcribe([clipOf(4), clipOf(2)], recogniser);
     expect(first?.segments[0]?.avgLogprob).toBe(-0.5);
@@ -198,7 +242,10 @@ describe('transcribeClips', () => {
   });
 
   it('takes unsure words where nobody speaks for none, without doubt', async () => {
-    const recogniser = changed(() => ({ noSpeechProb: 0.7, partScores: [{ logProb: -9, tokens: 6 }] }));
+    const recogniser = changed(({ parts }) => ({
+      noSpeechProb: 0.7,
+      parts: parts.map((part) => ({ ...part, score: { logProb: -9, tokens: 6 } })),
+    }));
     const { clips } = await transcribeClips([clipOf(4)], null, recogniser);
     expect(clips).toMatchObject([{ transcript: { text: '' }, doubts: [] }]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spokenWords } from '../../../workers/speech/words.ts';
+import { spokenWords, writtenWords } from '../../../workers/speech/words.ts';
 
 const VOICED = new Uint8Array(3000).fill(1);
 
@@ -18,8 +18,12 @@ function wordsOf(
   );
   const bytes = pieces.map((piece) => Buffer.from(piece, 'latin1'));
   const decode = (ids: number[]) => Buffer.concat(ids.map((id) => bytes[id] ?? Buffer.alloc(0))).toString();
-  const frames = { starts: startFrames, heard: heard ? Int32Array.from(heard) : startFrames };
-  return spokenWords(tokens, frames, decode, language, voiced);
+  const attentionOf = (token: number) => {
+    const shares = new Float32Array(voiced.length / 2);
+    shares[heard?.[token] ?? startFrames[token] ?? 0] = 1;
+    return shares;
+  };
+  return spokenWords(writtenWords(tokens, attentionOf, decode, language), startFrames, voiced);
 }
 
 /** Text as the tokens carry it: its UTF-8 bytes, one a character. */
@@ -92,5 +96,32 @@ describe('spokenWords', () => {
     const words = wordsOf([' one', '.', ' two', ' three'], 'en', voiced, [0, 10, 38, 80, 100]);
     expect(words.map(({ startS }) => startS)).toEqual([0, 0.65, 1.6]);
     expect(words[1]?.endS).toBeCloseTo(1.3, 6);
+  });
+
+  it('gives a word that is timed into a pause the sound near it that no other word has', () => {
+    const voiced = VOICED.slice();
+    voiced.fill(0, 40, 60); // one, then a pause
+    voiced.fill(0, 100, 200); // then two, and a long pause
+    const words = wordsOf([' one', ' two', ' three'], 'en', voiced, [0, 55, 100, 120], [10, 45, 110]);
+    expect(words[0]).toMatchObject({ startS: 0, endS: 0.4 });
+    expect(words[1]).toMatchObject({ text: ' two', startS: 0.6, endS: 1 });
+    expect(words[2]).toMatchObject({ startS: 2, endS: 2.4 });
+  });
+
+  it('gives a word that is timed into a pause a part of its neighbour’s sound when there is no other', () => {
+    const voiced = VOICED.slice();
+    voiced.fill(0, 40, 100);
+    // Heard at 0.12, 0.28 and 1.1 s: the first two share the first sound, cut halfway.
+    const last = wordsOf([' the', ' water', ' Nor'], 'en', voiced, [0, 25, 50, 70], [6, 14, 55]);
+    expect(last[0]).toMatchObject({ startS: 0 });
+    expect(last[0]?.endS).toBeCloseTo(0.2, 6);
+    expect(last[1]?.startS).toBeCloseTo(0.2, 6);
+    expect(last[1]?.endS).toBeCloseTo(0.4, 6);
+    expect(last[2]).toMatchObject({ startS: 1 });
+    // And a first word before its sound, heard at 1.04 s, with the next one at 1.24 s.
+    const first = wordsOf([' one', ' Quiet', ' please'], 'en', voiced, [0, 45, 50, 70], [6, 52, 62]);
+    expect(first[1]).toMatchObject({ startS: 1 });
+    expect(first[1]?.endS).toBeCloseTo(1.14, 6);
+    expect(first[2]?.startS).toBeCloseTo(1.14, 6);
   });
 });
