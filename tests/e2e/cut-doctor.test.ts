@@ -91,7 +91,7 @@ test('keys move a clip’s ends in its recording, split it and merge it, and und
     await expect
       .poll(async () => (await readFile(file(name))).equals(before), { timeout: 20_000 })
       .toBe(true);
-    expect(await readdir(path.dirname(file(name)))).not.toContain(second);
+    await expect.poll(() => readdir(path.dirname(file(name)))).not.toContain(second);
     await app.button('Undo').click();
     await expect.poll(async () => (await readdir(path.dirname(file(name)))).includes(second)).toBe(true);
     await app.button('Undo').click();

@@ -204,7 +204,7 @@ test('opens an export as the dataset of another tool, and writes the same texts 
     await cp(exported('gpt-sovits'), other, { recursive: true });
     await open(other);
     const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
-    expect(await reference.inputValue()).toBe(TEXTS[0]);
+    await expect.poll(() => reference.inputValue()).toBe(TEXTS[0]);
     expect((await readdir(other)).sort()).toEqual([list, 'audio'].sort());
 
     await exportFor('GPT-SoVITS');
@@ -255,7 +255,7 @@ test('takes texts back from labels that were corrected in Audacity', async () =>
   await says(/^1 clip took another text/);
   await app.go('Review');
   const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
-  expect(await reference.inputValue()).toBe('The teapot began to sing.');
+  await expect.poll(() => reference.inputValue()).toBe('The teapot began to sing.');
   await app.button('Undo').click();
   await expect.poll(() => reference.inputValue()).toBe(TEXTS[0]);
   app.assertClean();
@@ -297,7 +297,7 @@ test('saves the project as one zip, and opens it again in another folder', async
     await app.go('Review');
     const reference = app.page.getByRole('textbox', { name: 'JSON reference' });
     await app.page.locator('footer').getByText('unpacked').waitFor();
-    expect(await reference.inputValue()).toBe(TEXTS[0]);
+    await expect.poll(() => reference.inputValue()).toBe(TEXTS[0]);
   } finally {
     await rm(other, { recursive: true, force: true });
   }

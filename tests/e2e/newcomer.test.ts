@@ -150,7 +150,7 @@ test('a recording in a real folder becomes clips cut in the pauses, transcripts,
   await grantAgain();
   await app.go('Review');
   await app.page.getByRole('heading', { name: second }).waitFor();
-  expect(await reference().inputValue()).toBe('A thin layer of fog was still lying on the water.');
+  await expect.poll(() => reference().inputValue()).toBe('A thin layer of fog was still lying on the water.');
 
   // Discard and undo.
   await app.button('Delete from dataset').click();
@@ -250,7 +250,9 @@ test('a folder made by another tool opens straight in Review, and a broken whisp
   await makeForeign(folder);
   await openFolder();
   await app.page.getByRole('heading', { name: 'a_1.wav' }).waitFor();
-  expect(await app.page.getByRole('textbox', { name: 'JSON reference' }).inputValue()).toBe('First clip.');
+  await expect
+    .poll(() => app.page.getByRole('textbox', { name: 'JSON reference' }).inputValue())
+    .toBe('First clip.');
 
   const broken = await mkdtemp(path.join(tmpdir(), 'broken-'));
   await makeForeign(broken);

@@ -173,7 +173,7 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
   await expect.poll(() => clipsIn('Usable')).toContain(candidate);
   await app.button(`Back to Non Usable: ${candidate}`).click();
   await expect.poll(() => clipsIn('Non Usable')).toContain(candidate);
-  expect(await clipsIn('Usable')).not.toContain(candidate);
+  await expect.poll(() => clipsIn('Usable')).not.toContain(candidate);
   await app.button(`Declare usable: ${candidate}`).click();
   await expect.poll(() => clipsIn('Usable')).toContain(candidate);
   await app.page.keyboard.press('Control+z');
@@ -196,7 +196,9 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
   expect(await app.button('Close the gaps').count()).toBe(0);
   // Those to decide on are still the Non Usable ones, whatever they are called now.
   const listed = app.page.getByRole('list', { name: 'Non Usable clips' });
-  expect(await listed.getByRole('listitem').count()).toBe((await clipsIn('Non Usable')).length);
+  await expect
+    .poll(() => listed.getByRole('listitem').count())
+    .toBe((await clipsIn('Non Usable')).length);
   expect(await listed.getByText('Usable now').count()).toBe(0);
   await app.button('Undo').click();
   await expect.poll(async () => (await clipsIn('Usable')).sort()).toEqual(withGaps);
