@@ -196,9 +196,7 @@ test('a plan is changed by hand, kept over a reload, written with every sample a
   expect(await app.button('Close the gaps').count()).toBe(0);
   // Those to decide on are still the Non Usable ones, whatever they are called now.
   const listed = app.page.getByRole('list', { name: 'Non Usable clips' });
-  await expect
-    .poll(() => listed.getByRole('listitem').count())
-    .toBe((await clipsIn('Non Usable')).length);
+  await expect.poll(() => listed.getByRole('listitem').count()).toBe((await clipsIn('Non Usable')).length);
   expect(await listed.getByText('Usable now').count()).toBe(0);
   await app.button('Undo').click();
   await expect.poll(async () => (await clipsIn('Usable')).sort()).toEqual(withGaps);
