@@ -116,7 +116,8 @@ export async function writeClips(
   context: Pick<ItemContext, 'onFraction' | 'checkpoint' | 'signal'>,
 ): Promise<WrittenClips> {
   const before = await readClips(output);
-  const { stem, backup, file } = await makePlace(output, before, source, earlier, startedAt);
+  const found = await listClips(output);
+  const { stem, backup, file } = await makePlace(output, before, found, source, earlier, startedAt);
   const planned = recordsOf(source, stem);
   const goesOn = before.sources.has(source.path) && isSame(before.sources.get(source.path), source);
   const records = goesOn ? beside(planned, file, source, stem) : planned;
@@ -129,7 +130,7 @@ export async function writeClips(
   const sources = new Map(file.sources).set(source.path, sourceRecord(source, stem, file, earlier));
   await output.write(LAYOUT.clipsJson, writeClipsJson({ ...file, sources, clips }));
 
-  const onDisk = await listClips(output);
+  const onDisk = backup === null ? found : await listClips(output);
   const folders = new Map<Path, Folder>();
   for (const path of [LAYOUT.usable, LAYOUT.nonUsable]) {
     const folder = await output.folder(path, { create: true });
@@ -184,13 +185,13 @@ export async function writeClips(
 async function makePlace(
   output: Folder,
   file: ClipsFile,
+  onDisk: ReadonlyMap<string, Path>,
   source: SplitSource,
   earlier: EarlierClips,
   startedAt: Date,
 ): Promise<{ stem: string; backup: string | null; file: ClipsFile }> {
   const before = file.sources.get(source.path);
   if (before && isSame(before, source)) return { stem: before.stem, backup: null, file };
-  const onDisk = await listClips(output);
   if (earlier === 'add') {
     const known = knownStems(file);
     known.delete(source.path);
