@@ -3,6 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createWorkerHost } from '../../src/base/worker-host.ts';
 import { voteLanguage } from '../../src/dataset/language.ts';
 import { createSpeechEngine, type SpeechWorkerApi } from '../../src/jobs/speech-engine.ts';
+/** A synthetic voice (espeak-ng): “Der alte Mann saß am Fenster und schaute auf den Fluss. …” */
+import germanUrl from '../fixtures/german.mp3?url';
 
 const RATE_HZ = 16_000;
 const MODEL = { id: 'whisper-base' };
@@ -26,12 +28,12 @@ const engine = createSpeechEngine({
   onStepDown: () => undefined,
 });
 
+const soundOf = async (url: string): Promise<Float32Array> => {
+  const sound = await (await fetch(url)).arrayBuffer();
+  return (await new OfflineAudioContext(1, 1, RATE_HZ).decodeAudioData(sound)).getChannelData(0);
+};
 /** The first sentences of the sample recording, which is in English. */
-async function english(): Promise<Float32Array> {
-  const sound = await (await fetch('/sample/the-ferry.mp3')).arrayBuffer();
-  const samples = (await new OfflineAudioContext(1, 1, RATE_HZ).decodeAudioData(sound)).getChannelData(0);
-  return samples.slice(0, 7 * RATE_HZ);
-}
+const english = async () => (await soundOf('/sample/the-ferry.mp3')).slice(0, 7 * RATE_HZ);
 
 afterAll(() => {
   worker.terminate();
@@ -62,6 +64,17 @@ describe.runIf(isThere)('a model of several languages', { timeout: 600_000 }, ()
     expect(transcript?.language).toBe('de');
     expect(transcript?.extra).toMatchObject({ heard_language: 'en' });
     expect(transcript?.extra?.['language_probability']).toBeLessThan(0.5);
+  });
+
+  it('knows German, and says of a German clip among English ones that it differs', async () => {
+    const [german, before, after] = await Promise.all([soundOf(germanUrl), english(), english()]);
+    const [alone] = await engine.transcribe([german], null);
+    expect(alone?.language).toBe('de');
+    expect(alone?.text).toMatch(/auf den Fluss/);
+    const together = await engine.transcribe([before, german, after], 'en');
+    expect(together.map(({ language }) => language)).toEqual(['en', 'en', 'en']);
+    expect(together.map(({ extra }) => extra?.['heard_language'])).toEqual([undefined, 'de', undefined]);
+    expect(together[1]?.extra?.['language_probability']).toBeLessThan(0.1);
   });
 
   it('refuses a language that it does not know', async () => {
