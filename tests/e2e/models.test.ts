@@ -234,8 +234,11 @@ describe.skipIf(!existsSync(SHARED))(
           .waitFor({ timeout: 120_000 });
 
         // What each hears, and how far apart they are, by a measure of the test's own.
-        const opinions = parseWhisperJson(await readFile(path.join(folder, 'second_opinion.json'), 'utf8'));
-        expect([...opinions.keys()]).toEqual(names);
+        const readOpinions = async () =>
+          parseWhisperJson(await readFile(path.join(folder, 'second_opinion.json'), 'utf8'));
+        // The last of them go into the file after the line above was shown.
+        await expect.poll(async () => [...(await readOpinions()).keys()]).toEqual(names);
+        const opinions = await readOpinions();
         expect(opinions.get('LJ001-0005.wav')?.text).toMatch(/invention of movable metal letters/);
         const rows = app.page.getByRole('list', { name: 'Where they differ' }).getByRole('listitem');
         const heads = await rows.locator('p').filter({ hasText: 'of the characters differ' }).allInnerTexts();
