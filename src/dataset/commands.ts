@@ -61,8 +61,11 @@ export type Command =
       readonly type: 'restore';
       readonly clips: readonly { readonly id: string; readonly status: LiveStatus }[];
     }
-  /** Many transcripts at once: a transcription, or a loaded whisper.json. */
-  | { readonly type: 'transcripts'; readonly changes: readonly TranscriptChange[] }
+  /**
+   * Many transcripts at once: a loaded whisper.json, or a window of a transcription. `run` is the same for all windows of one
+   * transcription.
+   */
+  | { readonly type: 'transcripts'; readonly changes: readonly TranscriptChange[]; readonly run?: string }
   /** A clip is declared usable though it does not keep the limits of the split, or back. */
   | { readonly type: 'kind'; readonly id: string; readonly before: ClipKind; readonly after: ClipKind }
   /** Clips that are cut anew, split, joined, or added, with the sets of those that bring one. */
@@ -114,17 +117,21 @@ export function makeRestore(clips: readonly Clip[]): Command {
   };
 }
 
-/** Sets many transcripts, by clip id; ids that the dataset does not have are left out of the command. */
+/**
+ * Sets many transcripts, by clip id; ids that the dataset does not have are left out of the command.
+ * @param run the transcription that they are a window of; unique, for instance `crypto.randomUUID()`.
+ */
 export function makeTranscripts(
   state: Pick<DatasetState, 'clips'>,
   transcripts: Iterable<readonly [id: string, transcript: Transcript]>,
+  run?: string,
 ): Command {
   const changes: TranscriptChange[] = [];
   for (const [id, after] of transcripts) {
     const clip = state.clips[id];
     if (clip) changes.push({ id, before: clip.transcript, after });
   }
-  return { type: 'transcripts', changes };
+  return { type: 'transcripts', changes, ...(run !== undefined && { run }) };
 }
 
 /** Declares a clip usable, or Non Usable. */
@@ -188,7 +195,7 @@ export function invert(command: Command): Command {
       return { type: 'discard', clips: command.clips };
     case 'transcripts':
       return {
-        type: 'transcripts',
+        ...command,
         changes: command.changes.map(({ id, before, after }) => ({ id, before: after, after: before })),
       };
     case 'kind':
@@ -339,6 +346,27 @@ export function coalesce(previous: Command, next: Command): Command | null {
   const whole = findSplice(a.text, c.text);
   if (!touches || Math.max(whole.inserted.length, whole.removed.length) > LONGEST_STEP) return null;
   return { type: 'edit', id: next.id, before: a, after: c };
+}
+
+/**
+ * Where a window of a transcription belongs in the history, and the step that is then there: with the windows before it, so that a
+ * transcription is one step, which stands where it began. What the user does meanwhile stays on top of it and is undone first: an
+ * edit of a clip that was heard is an edit of what was heard. null when `next` is a step of its own: no such window, the first of
+ * its run, or one after which clips were renamed or cut anew, for what is older does not know their names and sounds.
+ */
+export function joinRun(
+  past: readonly Command[],
+  next: Command,
+): { readonly at: number; readonly joined: Command } | null {
+  if (next.type !== 'transcripts' || next.run === undefined) return null;
+  for (let at = past.length - 1; at >= 0; at--) {
+    const step = past[at];
+    if (step?.type === 'rename' || step?.type === 'clips') return null;
+    if (step?.type === 'transcripts' && step.run === next.run) {
+      return { at, joined: { ...step, changes: [...step.changes, ...next.changes] } };
+    }
+  }
+  return null;
 }
 
 function isInsideWord(text: string): boolean {

@@ -29,7 +29,7 @@ export interface TranscribedDataset {
   /** Takes over what another program wrote into whisper.json meanwhile. */
   mergeElsewhere(): Promise<void>;
   learnDurations(durationsS: ReadonlyMap<string, number>): void;
-  setTranscripts(transcripts: ReadonlyMap<string, Transcript>): Promise<void>;
+  setTranscripts(transcripts: ReadonlyMap<string, Transcript>, run: string): Promise<void>;
   flush(): Promise<void>;
 }
 
@@ -73,6 +73,7 @@ export async function runTranscription(
   order: TranscriptionOrder,
 ): Promise<JobResult | null> {
   const { onLoading = () => undefined } = order;
+  const run = crypto.randomUUID();
   const clips = order.ids.flatMap((id) => dataset.plainClip(id) ?? []);
   const textsBefore = new Map(clips.map(({ id, transcript }) => [id, transcript]));
   /** False once the user has discarded the clip or written its text: then that stands. */
@@ -121,7 +122,7 @@ export async function runTranscription(
                 .filter(([id]) => isOpen(id))
                 .map(([id, transcript]) => [id, withModel(transcript, order.model.id)]),
             );
-            if (open.size > 0) await dataset.setTranscripts(open);
+            if (open.size > 0) await dataset.setTranscripts(open, run);
             order.onDone?.([...open.keys()]);
           },
           ...(order.onWindow && { onWindow: order.onWindow }),

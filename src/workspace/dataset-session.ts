@@ -112,8 +112,11 @@ export interface DatasetSession extends Pick<
   historyBytes(): Promise<number>;
   /** Deletes the versions, and with them the history of changes: nothing before now can be undone. */
   tidy(): Promise<void>;
-  /** New transcripts from a transcription; undo skips them where the clip had none before. */
-  setTranscripts(transcripts: ReadonlyMap<string, Transcript>): Promise<void>;
+  /**
+   * New transcripts from a transcription; undo skips them where the clip had none before.
+   * @param run the same for all that one transcription gives: they are one step of the history; see `makeTranscripts`.
+   */
+  setTranscripts(transcripts: ReadonlyMap<string, Transcript>, run: string): Promise<void>;
   /** Takes the last change back; the id of the clip to show, null when there was nothing to undo. */
   undo(): Promise<string | null>;
   redo(): Promise<string | null>;
@@ -440,13 +443,23 @@ async function open(
         setHistory(readHistory());
         await files.clearHistory();
       }),
-    setTranscripts: (transcripts) =>
+    setTranscripts: (transcripts, run) =>
       inOrder(async () => {
         requireWritable();
-        const command = makeTranscripts(state(), transcripts);
-        const replaces = command.type === 'transcripts' && command.changes.some((change) => change.before);
-        await journal.push(command, replaces ? 'do' : 'record');
-        await perform(command);
+        const isFirst = ([clipId]: readonly [string, Transcript]) => !plain()[clipId]?.transcript;
+        const [first, again] = [
+          [...transcripts].filter(isFirst),
+          [...transcripts].filter((one) => !isFirst(one)),
+        ];
+        for (const [kind, some] of [
+          ['record', first],
+          ['do', again],
+        ] as const) {
+          if (some.length === 0) continue;
+          const command = makeTranscripts(state(), some, run);
+          await journal.push(command, kind);
+          await perform(command);
+        }
       }),
     undo: () =>
       inOrder(async () => {

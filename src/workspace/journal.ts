@@ -2,19 +2,26 @@
  * The undo journal in IndexedDB: every step is there before its effect is, so that a killed tab loses nothing and undo works
  * after a reload. It owns the order of steps and what is still missing on disk; what a step does is the session's.
  *
+ * Windows of one transcription are stored one by one, for a step of thousands of clips cannot be written anew with each; that they
+ * are one step of the history is found out when it is made up.
+ *
  * Steps lie in pages of 10: an edit carries two transcripts with words (about 10 kB), and every keystroke writes its page.
  */
 import { createStore, delMany, get, getMany, keys, set, setMany, type UseStore } from 'idb-keyval';
-import { coalesce, invert, type Command } from '../dataset/commands.ts';
+import { coalesce, invert, joinRun, type Command } from '../dataset/commands.ts';
+
+/** What was done: "record" is a change that undo skips (a clip's first transcription). */
+type Act =
+  | { readonly kind: 'do' | 'record'; readonly command: Command }
+  /** What is undone, or done again, follows from the steps before: it may be thousands of clips. */
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'redo' };
 
 /** One step of the history as it is stored. */
-interface Step {
+type Step = Act & {
   /** Grows with every change, also when typing joins the step before it; tells what is not on disk yet. */
   readonly revision: number;
-  /** "record" is a change that undo skips (a clip's first transcription). */
-  readonly kind: 'do' | 'undo' | 'redo' | 'record';
-  readonly command: Command;
-}
+};
 
 interface Meta {
   /** The first page that counts; older ones were folded away. */
@@ -36,12 +43,12 @@ export interface Journal {
   /** The last steps that can be undone, the newest first. */
   recent(count: number): readonly Command[];
   readonly revision: number;
-  /** Resolves when the step is stored. Typing joins the step before it. */
+  /** Resolves when the step is stored. Typing joins the step before it, a window of a transcription the windows before it. */
   push(command: Command, kind: 'do' | 'record'): Promise<void>;
   /** The command to apply for one undo, already stored; null when there is none. */
   undo(): Promise<Command | null>;
   redo(): Promise<Command | null>;
-  /** Takes the last step out again, because it could not be done. Not for typing, which may have joined the step before it. */
+  /** Takes the last step out again, because it could not be done. Not for what may have joined a step before it. */
   revoke(): Promise<void>;
   /** Forgets the history; what is not in the files yet must be saved before. */
   clear(): Promise<void>;
@@ -69,19 +76,36 @@ export async function openJournal(
   const missing: Command[] = [];
   for (const step of steps) {
     const effect = fold(step);
-    if (step.revision > meta.savedRevision) missing.push(effect);
+    if (effect && step.revision > meta.savedRevision) missing.push(effect);
   }
 
-  function fold(step: Step): Command {
-    if (step.kind === 'undo') {
-      past.pop();
-      future.push(step.command);
-      return invert(step.command);
-    }
-    if (step.kind === 'do') future = [];
-    if (step.kind === 'redo') future.pop();
-    if (step.kind !== 'record') past.push(step.command);
+  function fold(step: Step): Command | null {
+    if (step.kind === 'undo') return stepBack();
+    if (step.kind === 'redo') return stepForth();
+    if (step.kind === 'do') remember(step.command);
     return step.command;
+  }
+
+  function stepBack(): Command | null {
+    const command = past.pop();
+    if (!command) return null;
+    future.push(command);
+    return invert(command);
+  }
+
+  function stepForth(): Command | null {
+    const command = future.pop();
+    if (!command) return null;
+    past.push(command);
+    return command;
+  }
+
+  /** The command was done for the first time. */
+  function remember(command: Command): void {
+    future = [];
+    const run = joinRun(past, command);
+    if (run) past[run.at] = run.joined;
+    else past.push(command);
   }
 
   if (steps.length > 3 * KEPT_STEPS && missing.length === 0) await trim();
@@ -113,10 +137,10 @@ export async function openJournal(
     return queue;
   }
 
-  function append(kind: Step['kind'], command: Command): Promise<void> {
+  function append(act: Act): Promise<void> {
     let page = pages.length - 1;
     if (page < 0 || (pages[page]?.length ?? 0) >= STEPS_PER_PAGE) page = pages.push([]) - 1;
-    pages[page]?.push({ revision: ++revision, kind, command });
+    pages[page]?.push({ revision: ++revision, ...act });
     return storePage(page);
   }
 
@@ -133,32 +157,27 @@ export async function openJournal(
       return revision;
     },
     async push(command, kind) {
-      if (kind === 'record') return append(kind, command);
+      if (kind === 'record') return append({ kind, command });
       const page = pages.length - 1;
       const last = pages[page]?.at(-1);
       const joined = last?.kind === 'do' && future.length === 0 ? coalesce(last.command, command) : null;
-      future = [];
       if (!joined) {
-        past.push(command);
-        return append('do', command);
+        remember(command);
+        return append({ kind, command });
       }
       past[past.length - 1] = joined;
       pages[page]?.splice(-1, 1, { revision: ++revision, kind: 'do', command: joined });
       return storePage(page);
     },
     async undo() {
-      const command = past.pop();
-      if (!command) return null;
-      future.push(command);
-      await append('undo', command);
-      return invert(command);
+      const effect = stepBack();
+      if (effect) await append({ kind: 'undo' });
+      return effect;
     },
     async redo() {
-      const command = future.pop();
-      if (!command) return null;
-      past.push(command);
-      await append('redo', command);
-      return command;
+      const effect = stepForth();
+      if (effect) await append({ kind: 'redo' });
+      return effect;
     },
     async revoke() {
       const page = pages.length - 1;

@@ -292,6 +292,69 @@ describe('an open dataset', () => {
     await again.close();
   });
 
+  it('takes a transcription back as one step, under what was edited meanwhile, also after the tab was killed', async () => {
+    const folder = dataset({ 'a.wav': 'one', 'b.wav': 'two', 'c.wav': 'three' });
+    let session = await openDatasetSession(folder, LAYOUT, id);
+    const texts = () => session.order().map((name) => textOf(session, name));
+    const hear = (name: string, text: string, run: string) =>
+      session.setTranscripts(new Map([[name, transcript(text)]]), run);
+    await type(session, 'c.wav', 'three.');
+    await hear('a.wav', 'won', 'first');
+    await type(session, 'a.wav', 'Won!');
+    await hear('b.wav', 'too', 'first');
+    await kill(session, folder);
+
+    session = await openDatasetSession(folder, LAYOUT, id);
+    expect(texts()).toEqual(['Won!', 'too', 'three.']);
+    expect(session.recentSteps()).toHaveLength(3);
+    await hear('b.wav', 'two two', 'second');
+    await session.undo();
+    expect(texts()).toEqual(['Won!', 'too', 'three.']);
+    await session.undo();
+    expect(texts()).toEqual(['won', 'too', 'three.']);
+    await session.undo();
+    expect(texts()).toEqual(['one', 'two', 'three.']);
+    await kill(session, folder);
+
+    session = await openDatasetSession(folder, LAYOUT, id);
+    expect(texts()).toEqual(['one', 'two', 'three.']);
+    for (let step = 0; step < 3; step++) await session.redo();
+    expect(texts()).toEqual(['Won!', 'two two', 'three.']);
+    await session.close();
+  });
+
+  it('begins another step for what is heard after clips got other names meanwhile', async () => {
+    const folder = dataset({ 'a.wav': 'one', 'b.wav': 'two' });
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    const texts = () => session.order().map((name) => `${name} ${textOf(session, name) ?? ''}`);
+    await session.setTranscripts(new Map([['a.wav', transcript('won')]]), 'run');
+    await session.rename([['b.wav', 'c.wav']]);
+    await session.setTranscripts(new Map([['c.wav', transcript('too')]]), 'run');
+    await session.undo();
+    expect(texts()).toEqual(['a.wav won', 'c.wav two']);
+    await session.undo();
+    await session.undo();
+    expect(texts()).toEqual(['a.wav one', 'b.wav two']);
+    for (let step = 0; step < 3; step++) await session.redo();
+    expect(texts()).toEqual(['a.wav won', 'c.wav too']);
+    await session.close();
+  });
+
+  it('takes the texts of a transcription back that replaced others, and leaves those that were the first', async () => {
+    const folder = dataset({ 'a.wav': 'one' });
+    await folder.write('Usable/b.wav', 'sound of b.wav');
+    const session = await openDatasetSession(folder, LAYOUT, id);
+    const window = new Map([
+      ['a.wav', transcript('won')],
+      ['b.wav', transcript('too')],
+    ]);
+    await session.setTranscripts(window, 'run');
+    await session.undo();
+    expect(['a.wav', 'b.wav'].map((name) => textOf(session, name))).toEqual(['one', 'too']);
+    expect(session.canUndo()).toBe(false);
+    await session.close();
+  });
+
   it('undoes and redoes a thousand steps of every kind over reloads', async () => {
     const folder = dataset({
       'ferry_000001.wav': 'one',
@@ -511,7 +574,10 @@ describe('word times', () => {
       Object.fromEntries(names.map((name) => [`Usable/${name}`, name])),
     );
     const session = await openDatasetSession(folder, LAYOUT, id);
-    await session.setTranscripts(new Map(names.map((name) => [name, timed('one two', ['one', 'two'])])));
+    await session.setTranscripts(
+      new Map(names.map((name) => [name, timed('one two', ['one', 'two'])])),
+      'run',
+    );
     await session.close();
     expect([...folder.files.keys()].filter((path) => path.startsWith('words/'))).toEqual([
       'words/0001.json',
@@ -545,7 +611,7 @@ describe('word times', () => {
   it('follow a text that another program changed', async () => {
     const folder = dataset({ 'a.wav': 'one two' });
     const session = await openDatasetSession(folder, LAYOUT, id);
-    await session.setTranscripts(new Map([['a.wav', timed('one two', ['one', 'two'])]]));
+    await session.setTranscripts(new Map([['a.wav', timed('one two', ['one', 'two'])]]), 'run');
     await session.close();
     await folder.write('whisper.json', writeWhisperJson(new Map([['a.wav', transcript('won two')]])));
     const again = await openDatasetSession(folder, LAYOUT, id);

@@ -1,5 +1,5 @@
 /**
- * Somebody who edits an open dataset at random: types, accepts, discards and restores one or several, cuts anew, splits and joins,
+ * Somebody who edits an open dataset at random: has clips transcribed and meanwhile types, accepts, discards and restores one or several, cuts anew, splits and joins,
  * renames all, takes back and does again. What should then be there is worked out from the commands alone, by a history of its
  * own that begins with the editor.
  */
@@ -36,6 +36,7 @@ export async function createRandomEditor(
   let past: Command[] = [];
   let future: Command[] = [];
   let canJoin = false;
+  let run: { id: string; left: Map<string, Clip['transcript']> } = { id: '', left: new Map() };
 
   const holds = () => holdingOf(state.clips, sounds);
   function expectAfter(command: Command): void {
@@ -55,9 +56,11 @@ export async function createRandomEditor(
   async function step(command: Command, carryOut = () => open().run(() => command)): Promise<void> {
     const last = past.at(-1);
     const joined = canJoin && last ? commands.coalesce(last, command) : null;
-    past = joined ? [...past.slice(0, -1), joined] : [...past, command];
+    const run = commands.joinRun(past, command);
+    if (run) past = past.with(run.at, run.joined);
+    else past = joined ? [...past.slice(0, -1), joined] : [...past, command];
     future = [];
-    canJoin = true;
+    canJoin = !run;
     expectAfter(command);
     onStep('will', holds());
     await carryOut();
@@ -158,6 +161,21 @@ export async function createRandomEditor(
     ];
     await step(commands.makeClips(changes));
   }
+  /** A window of a transcription of all: the next clip that nobody has edited since it began. */
+  async function hear(): Promise<void> {
+    const isLeft = ({ id, status, transcript }: Clip) =>
+      status !== 'discarded' && transcript !== null && run.left.get(id) === transcript;
+    let clip = clips().find(isLeft);
+    if (!clip) {
+      run = { id: crypto.randomUUID(), left: new Map(clips().map(({ id, transcript }) => [id, transcript])) };
+      clip = clips().find(isLeft);
+    }
+    if (!clip?.transcript) return;
+    const { id } = clip;
+    const heard = new Map([[id, setReference(clip.transcript, `Heard ${random(1e6)}`, 2)]]);
+    run.left.delete(id);
+    await step(commands.makeTranscripts(state, heard, run.id), () => open().setTranscripts(heard, run.id));
+  }
   async function rename(): Promise<void> {
     const other = clips()[0]?.id.startsWith('ferry') === true ? 'kettle' : 'ferry';
     const names = clips().map(({ id }) => [id, id.replace(/^[a-z]+/, other)] as const);
@@ -174,6 +192,8 @@ export async function createRandomEditor(
     restore,
     cutAnew,
     splitOrJoin,
+    hear,
+    hear,
     undo,
     undo,
     redo,

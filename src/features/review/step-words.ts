@@ -23,7 +23,10 @@ export function stepWords(command: Command): StepWords {
     case 'restore':
       return { did: 'restored', to: clips(command.clips) };
     case 'transcripts':
-      return { did: 'texts changed', to: clips(command.changes) };
+      return {
+        did: command.run === undefined ? 'texts changed' : 'transcribed again',
+        to: clips(command.changes),
+      };
     case 'kind':
       return { did: command.after === 'usable' ? 'declared usable' : 'declared non usable', to: command.id };
     case 'clips':

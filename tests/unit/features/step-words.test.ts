@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Clip } from '../../../src/dataset/clip.ts';
-import { makeDiscard, makeEdit, makeStatus } from '../../../src/dataset/commands.ts';
+import { makeDiscard, makeEdit, makeStatus, makeTranscripts } from '../../../src/dataset/commands.ts';
 import { setReference, setSegmentTimes } from '../../../src/dataset/text-sync.ts';
 import { stepWords } from '../../../src/features/review/step-words.ts';
 
@@ -27,6 +27,9 @@ it('says what a step did, and to which clip or how many', () => {
   expect(edited('')).toBe('“The kettle sang.” taken out');
   expect(stepWords(makeEdit(one, setSegmentTimes(transcript, 0, 0.5, 2, 2))).did).toBe('times');
   expect(stepWords(makeStatus(one, 'accepted'))).toEqual({ did: 'accepted', to: 'a_000001.wav' });
+  const state = { clips: { [one.id]: one } };
+  expect(stepWords(makeTranscripts(state, [[one.id, transcript]])).did).toBe('texts changed');
+  expect(stepWords(makeTranscripts(state, [[one.id, transcript]], 'run')).did).toBe('transcribed again');
   expect(stepWords(makeDiscard([one])).to).toBe('a_000001.wav');
   expect(stepWords(makeDiscard([one, clip('a_000002.wav')])).to).toBe('2 clips');
 });

@@ -32,6 +32,8 @@ function datasetOf(clips: readonly Clip[], lost: readonly string[] = []) {
   const all = new Map(clips.map((one) => [one.id, one]));
   /** What another program wrote, and nobody here has seen yet. */
   const elsewhere = new Map<string, Transcript>();
+  /** The transcription that each window was said to be of. */
+  const runs: string[] = [];
   const dataset: TranscribedDataset = {
     folder: createMemoryFolder('my-voice'),
     layout: ownLayout(),
@@ -44,7 +46,8 @@ function datasetOf(clips: readonly Clip[], lost: readonly string[] = []) {
       return Promise.resolve();
     },
     learnDurations: () => undefined,
-    setTranscripts(transcripts) {
+    setTranscripts(transcripts, run) {
+      runs.push(run);
       for (const [id, transcript] of transcripts) change(id, { transcript });
       return Promise.resolve();
     },
@@ -54,7 +57,7 @@ function datasetOf(clips: readonly Clip[], lost: readonly string[] = []) {
     const before = all.get(id);
     if (before) all.set(id, { ...before, ...changed });
   }
-  return { dataset, change, elsewhere, textOf: (id: string) => all.get(id)?.transcript?.text ?? null };
+  return { dataset, change, elsewhere, runs, textOf: (id: string) => all.get(id)?.transcript?.text ?? null };
 }
 
 /** Hears "n" in a clip whose first sample is n; takes `languages` of the windows for what they are, by their first clip. */
@@ -112,6 +115,16 @@ describe('a transcription', () => {
     expect(result).toMatchObject({ done: 5, cancelled: false, failures: [] });
     expect(names(1, 5).map(textOf)).toEqual([1, 2, 3, 4, 5].map((number) => `heard ${number}`));
     expect(windows.map(({ clips: heard }) => heard).sort()).toEqual([[1, 2], [3], [4, 5]]);
+  });
+
+  it('says of all its windows that they are of one transcription, and of the next one that they are of another', async () => {
+    const { dataset, runs } = datasetOf(names(1, 4).map((id) => clip(id)));
+    const { speech } = fakeSpeech();
+    await transcribe(dataset, speech, names(1, 4));
+    await transcribe(dataset, speech, names(1, 2));
+    expect(runs).toHaveLength(3);
+    expect(runs[1]).toBe(runs[0]);
+    expect(runs[2]).not.toBe(runs[0]);
   });
 
   it('gives the device as many windows as it hears faster together and one more, and keeps each when it is heard', async () => {
