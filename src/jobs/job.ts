@@ -28,6 +28,8 @@ export interface JobSpec<Item> {
   /** How many things the item counts for in "done of total" (the clips of a window); 1 when not given. */
   count?(item: Item): number;
   run(item: Item, context: ItemContext): Promise<void>;
+  /** What is to follow when all items are through, before anybody else may write there; not when the job was cancelled. */
+  atEnd?(): Promise<void>;
   /** Where it writes, so that no other tab changes anything there meanwhile; not given by one that only reads. */
   readonly writesInto?: { readonly folder: Folder; readonly path: Path };
   /** Items in flight at once; 1 when not given. */
@@ -173,8 +175,9 @@ export function startJob<Item>(
     report();
     // All that is in flight ends before the job does, so that what follows finds the folder at rest.
     const ends = await Promise.allSettled(Array.from({ length: spec.concurrency ?? 1 }, worker));
-    ended = true;
     current = null;
+    if (!signal.aborted) await spec.atEnd?.().catch((error: unknown) => fail(spec.name, error));
+    ended = true;
     report();
     const broken = ends.find((end) => end.status === 'rejected' && !isAbort(end.reason));
     if (broken?.status === 'rejected') throw broken.reason;

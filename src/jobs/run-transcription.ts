@@ -61,6 +61,8 @@ export interface TranscriptionOrder {
   readonly onWindow?: (time: HeardWindowTime) => void;
   /** Ids that just got their transcript. */
   readonly onDone?: (ids: readonly string[]) => void;
+  /** See JobSpec. */
+  readonly atEnd?: () => Promise<void>;
 }
 
 /**
@@ -103,6 +105,7 @@ export async function runTranscription(
     const result = await jobs.run(
       {
         writesInto: { folder: dataset.folder, path: dataset.layout.root },
+        ...(order.atEnd && { atEnd: order.atEnd }),
         ...transcribeJob({
           clips: clips.map(toHear),
           language: order.language,

@@ -13,19 +13,39 @@ import { formatCount } from '../../ui/format.ts';
 export async function putWordsInNames(app: App, modelId: string): Promise<void> {
   const session = app.dataset();
   if (!session) return;
+  const namesNow = () =>
+    wordNames(session.order().map((id) => ({ id, text: session.plainClip(id)?.transcript?.text ?? '' })));
+  const summary = (count: number) =>
+    `${formatCount(count, 'clip')} named after their first words. Undo takes it back.`;
   const waiting = session.order().filter((id) => !session.plainClip(id)?.transcript);
   if (waiting.length > 0) {
-    const order = { ids: waiting, model: { id: modelId }, language: null };
-    const result = await runTranscription(app, session, order);
-    if (!result || result.cancelled) return;
+    await runTranscription(app, session, {
+      ids: waiting,
+      model: { id: modelId },
+      language: null,
+      async atEnd() {
+        const names = namesNow();
+        if (names.length === 0) return;
+        await session.rename(names);
+        app.notices.show({ tone: 'ok', text: summary(names.length) });
+      },
+    });
+    return;
   }
-  const names = wordNames(
-    session.order().map((id) => ({ id, text: session.plainClip(id)?.transcript?.text ?? '' })),
-  );
+  const names = namesNow();
   if (names.length === 0) return;
-  await session.rename(names);
-  app.notices.show({
-    tone: 'ok',
-    text: `${formatCount(names.length, 'clip')} named after their first words. Undo takes it back.`,
-  });
+  await app.jobs.run(
+    {
+      name: 'Words in names',
+      items: [names],
+      writesInto: { folder: session.folder, path: session.layout.root },
+      label: () => formatCount(names.length, 'clip'),
+      count: () => names.length,
+      run: (_, { onFraction }) => session.rename(names, onFraction),
+    },
+    {
+      name: 'Words in names',
+      summary: ({ failures }) => failures[0]?.error.message ?? summary(names.length),
+    },
+  );
 }

@@ -136,4 +136,23 @@ describe('a job', () => {
     );
     expect(await result).toMatchObject({ done: 2, failures: [{ label: 'y' }] });
   });
+
+  it('ends only after what is to follow its items, and lists that with the failures when it fails', async () => {
+    const states: string[] = [];
+    let isFollowed = false;
+    const spec: JobSpec<string> = {
+      name: 'Test',
+      items: ['a', 'b'],
+      label: (item) => item,
+      run: () => Promise.resolve(),
+      async atEnd() {
+        await Promise.resolve();
+        isFollowed = true;
+        throw new AppError('folder/full', 'There is no room.');
+      },
+    };
+    const { result } = startJob(spec, ({ state }) => states.push(`${state} ${String(isFollowed)}`));
+    expect(await result).toMatchObject({ done: 2, failures: [{ error: { message: 'There is no room.' } }] });
+    expect(states.at(-1)).toBe('ended true');
+  });
 });
