@@ -18,7 +18,7 @@
  *       words/                  word times in pages
  *       second_opinion.json     another model's transcripts beside whisper.json, in its shape
  *       .history/               versions of clip files that were cut anew, until the project is tidied
- *     project.json              name, speaker, language
+ *     project.json              name, speaker, language, what was chosen for Transcribe and Export
  *     exports/<target>/         what a trainer reads
  *     exports/<target> <date and time>/   an older export, whole
  *     Backup <date and time>/   clips as they were before Reindex

@@ -4,6 +4,7 @@
  *   {
  *     "format": "audio-dataset-manager/project", "version": 1,
  *     "name": "my-voice", "speaker": "narrator", "language": "en",
+ *     "transcribe": { "language": "en" },                                         or "auto"
  *     "export": {
  *       "target": "xtts", "acceptedOnly": false,
  *       "leaveOut": { "xtts": { "too-long": true, "other-language": false } }     what was chosen for findings, by target
@@ -27,12 +28,19 @@ export interface ExportChoices {
   readonly leaveOut?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
 }
 
+/** What was chosen on the Transcribe screen. */
+interface TranscribeChoices {
+  /** One of Whisper's codes, or "auto": the model hears it. */
+  readonly language?: string;
+}
+
 /** The content of a project.json; undefined = never asked. */
 export interface ProjectFile {
   readonly name?: string;
   readonly speaker?: string;
   /** ISO 639-1 code. */
   readonly language?: string;
+  readonly transcribe?: TranscribeChoices;
   readonly export?: ExportChoices;
   readonly extra?: Readonly<Record<string, unknown>>;
 }
@@ -48,6 +56,7 @@ const fileSchema = v.object({
   speaker: text,
   language: text,
   // A choice that cannot be read is made again; the file is not broken by it.
+  transcribe: v.fallback(v.optional(v.object({ language: v.exactOptional(v.string()) })), undefined),
   export: v.fallback(v.optional(exportSchema), undefined),
 });
 const KNOWN = new Set(['format', 'version', ...Object.keys(fileSchema.entries)]);
@@ -63,12 +72,13 @@ export function parseProjectJson(content: string, fileName = 'project.json'): Pr
     const [issue] = parsed.issues;
     throw brokenJson(fileName, `"${v.getDotPath(issue) ?? ''}" is no text`, issue);
   }
-  const { name, speaker, language, export: choices } = parsed.output;
+  const { name, speaker, language, transcribe, export: choices } = parsed.output;
   const extra = Object.entries(raw).filter(([key]) => !KNOWN.has(key));
   return {
     ...(name !== undefined && { name }),
     ...(speaker !== undefined && { speaker }),
     ...(language !== undefined && { language }),
+    ...(transcribe !== undefined && { transcribe }),
     ...(choices !== undefined && { export: choices }),
     ...(extra.length > 0 && { extra: Object.fromEntries(extra) }),
   };

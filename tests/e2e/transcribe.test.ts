@@ -6,6 +6,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeClipsFolder } from './support/clips-folder.ts';
 import { type LaunchedApp, launchApp } from './support/launch-app.ts';
 
 let app: LaunchedApp;
@@ -112,3 +113,38 @@ test('clips of one’s own are transcribed; what others do to the folder meanwhi
   await expect.poll(() => scope.locator('option:checked').textContent()).toBe(rest);
   app.assertClean();
 }, 300_000);
+
+test('the language chosen is the dataset’s: another one has its own, and the next browser knows it', async () => {
+  const [german, other] = [path.join(folder, 'tagebuch'), path.join(folder, 'diary')];
+  await writeClipsFolder(german, ['', '']);
+  await writeClipsFolder(other, ['', '', '']);
+  const model = () => app.page.getByRole('combobox', { name: 'Model', exact: true });
+  const language = () => app.page.getByRole('combobox', { name: 'Language', exact: true });
+  const chosen = () => language().locator('option:checked').textContent();
+  async function open(dataset: string, clips: number): Promise<void> {
+    await app.dropFolder(dataset);
+    await app.page.locator('footer').getByText(path.basename(dataset), { exact: true }).waitFor();
+    await app.go('Transcribe');
+    await app.page.getByText(`0 of ${clips} clips transcribed`).waitFor();
+  }
+
+  await open(german, 2);
+  await model().selectOption('whisper-base');
+  expect(await chosen()).toBe('Automatic: heard by the model');
+  await language().selectOption({ label: 'German' });
+  const kept = () => readFile(path.join(german, 'project.json'), 'utf8').catch(() => '');
+  await expect.poll(kept).toContain('"language": "de"');
+
+  await open(other, 3);
+  expect(await chosen()).toBe('Automatic: heard by the model');
+  expect(await readdir(other)).not.toContain('project.json');
+  await open(german, 2);
+  await expect.poll(chosen).toBe('German');
+
+  await app.close();
+  app = await launchApp();
+  await open(german, 2);
+  await model().selectOption('whisper-base');
+  await expect.poll(chosen).toBe('German');
+  app.assertClean();
+});

@@ -18,18 +18,13 @@ import {
   rowsOf,
 } from '../../dataset/export/target.ts';
 import { mainLanguage } from '../../dataset/language.ts';
-import { PROJECT_JSON } from '../../dataset/layout.ts';
-import {
-  type ExportChoices,
-  parseProjectJson,
-  type ProjectFile,
-  writeProjectJson,
-} from '../../dataset/project-json.ts';
+import type { ExportChoices, ProjectFile } from '../../dataset/project-json.ts';
 import { assignSets, defaultSettings, type SetsFile, setsOf, toSetClip } from '../../dataset/sets.ts';
 import { shownText } from '../../dataset/text-sync.ts';
 import { type CheckedClips, cutFormat, type FactsCache, readClipFacts } from '../../jobs/clip-facts.ts';
 import { exportJob, type ExportOutcome } from '../../jobs/export.ts';
 import { planExport, type ExportPlan, type ExportSource } from '../../jobs/export-plan.ts';
+import { changeProject, readProject } from '../../jobs/project-file.ts';
 import { zipJob } from '../../jobs/zip.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 
@@ -63,7 +58,7 @@ export function createExportModel(app: App, session: DatasetSession) {
   const [checking, setChecking] = createSignal(false);
   const [outcome, setOutcome] = createSignal<ExportOutcome | null>(null);
   const [running, setRunning] = createSignal(false);
-  const [project, { mutate: setProject }] = createResource(() => readProject().catch(report));
+  const [project, { mutate: setProject }] = createResource(() => readProject(session.folder).catch(report));
 
   const choices = createMemo((): ExportChoices => project()?.export ?? {});
   const acceptedOnly = () => choices().acceptedOnly ?? false;
@@ -156,22 +151,12 @@ export function createExportModel(app: App, session: DatasetSession) {
     return mainLanguage(session.order().map((id) => session.plainClip(id)?.transcript ?? null)) ?? 'en';
   }
 
-  async function readProject(): Promise<ProjectFile> {
-    const file = await session.folder.read(PROJECT_JSON);
-    return file ? parseProjectJson(await file.text()) : {};
-  }
-
   function report(error: unknown): undefined {
     app.notices.error(error);
   }
 
-  /** Keeps what was chosen, for the next export and the next browser. Nothing is written when it is there already. */
   async function saveProject(change: Partial<ProjectFile>): Promise<void> {
-    const before = await readProject();
-    const after = { ...before, ...change };
-    setProject(after);
-    if (JSON.stringify(before) !== JSON.stringify(after))
-      await session.folder.write(PROJECT_JSON, writeProjectJson(after));
+    setProject(await changeProject(session.folder, change));
   }
 
   function choose(change: ExportChoices): void {

@@ -5,6 +5,7 @@ import { readStoredForm, writeStoredForm } from '../../base/stored-form.ts';
 import { heardBy } from '../../dataset/transcript.ts';
 import type { JobFailure } from '../../jobs/job.ts';
 import { BUILT_IN, workRatio } from '../../jobs/models.ts';
+import { changeProject, readProject } from '../../jobs/project-file.ts';
 import { runTranscription, TRANSCRIPTION } from '../../jobs/run-transcription.ts';
 import { createLasting } from '../../ui/lasting-model.ts';
 import { readModelSpeeds, speedKey, writeModelSpeeds, type ModelSpeeds } from './model-speeds.ts';
@@ -15,9 +16,9 @@ export type Scope = 'left' | 'unheard' | 'chosen' | 'all';
 /** Let the model hear which language it is. */
 export const AUTOMATIC = 'auto';
 
+/** The language is the dataset's: it lies in project.json. */
 interface Form {
   readonly model: string;
-  readonly language: string;
 }
 
 const FORM_KEY = 'transcribe-settings';
@@ -25,9 +26,18 @@ const FORM_KEY = 'transcribe-settings';
 const SHOWN_TEXTS = 8;
 
 /** A dataset's transcription: it goes on while the user reviews what is done. */
-const runOf = createLasting<DatasetSession, [], ReturnType<typeof createRun>>(createRun);
+const runOf = createLasting((session: DatasetSession, app: App) => {
+  const run = createRun();
+  readProject(session.folder).then(
+    ({ transcribe }) => run.setLanguage((chosen) => chosen ?? transcribe?.language ?? null),
+    (error: unknown) => app.notices.error(error),
+  );
+  return run;
+});
 
 function createRun() {
+  /** null until it is read, and where nobody ever chose one. */
+  const [language, setLanguage] = createSignal<string | null>(null);
   const [scope, setScope] = createSignal<Scope>('left');
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
   const [loading, setLoading] = createSignal<number | null>(null);
@@ -36,7 +46,18 @@ function createRun() {
   const [latest, setLatest] = createSignal<readonly string[]>([]);
   const [speed, setSpeed] = createSignal<number | null>(null);
   return {
-    ...{ scope, setScope, chosen, setChosen, loading, setLoading, finished, setFinished },
+    ...{
+      language,
+      setLanguage,
+      scope,
+      setScope,
+      chosen,
+      setChosen,
+      loading,
+      setLoading,
+      finished,
+      setFinished,
+    },
     ...{ failures, setFailures, latest, setLatest, speed, setSpeed },
     stopLoading: new AbortController(),
   };
@@ -44,13 +65,13 @@ function createRun() {
 
 /** The model of the Transcribe screen. */
 export function createTranscribeModel(app: App) {
-  const defaults: Form = { model: BUILT_IN.id, language: AUTOMATIC };
+  const defaults: Form = { model: BUILT_IN.id };
   const [form, setForm] = createSignal(readStoredForm(localStorage, FORM_KEY, defaults));
   const [speeds, setSpeeds] = createSignal<ModelSpeeds>(readModelSpeeds(localStorage));
   const noRun = createRun();
   const current = () => {
     const session = app.dataset();
-    return session ? runOf(session) : noRun;
+    return session ? runOf(session, app) : noRun;
   };
 
   const model = createMemo((): ModelEntry | undefined => {
@@ -60,13 +81,23 @@ export function createTranscribeModel(app: App) {
   const language = () => {
     const known = model()?.languages ?? [];
     if (known.length === 0) return 'en';
-    return known.includes(form().language) ? form().language : AUTOMATIC;
+    const chosen = current().language() ?? AUTOMATIC;
+    return known.includes(chosen) ? chosen : AUTOMATIC;
   };
   const busy = () => app.jobs.progress() !== null || current().loading() !== null;
 
-  function change(next: Partial<Form>): void {
-    setForm((now) => ({ ...now, ...next }));
+  function setModel(id: string): void {
+    setForm({ model: id });
     writeStoredForm(localStorage, FORM_KEY, form());
+  }
+
+  function setLanguage(code: string): void {
+    const session = app.dataset();
+    if (!session) return;
+    runOf(session, app).setLanguage(code);
+    changeProject(session.folder, { transcribe: { language: code } }).catch((error: unknown) =>
+      app.notices.error(error),
+    );
   }
 
   /** Ids of the clips that the model chosen has not heard, in order. */
@@ -125,7 +156,7 @@ export function createTranscribeModel(app: App) {
     ids: readonly string[],
     modelId: string,
   ): Promise<{ readonly done: ReadonlySet<string>; readonly isWhole: boolean }> {
-    const state = runOf(session);
+    const state = runOf(session, app);
     state.setFailures([]);
     state.setLatest([]);
     state.setSpeed(null);
@@ -173,8 +204,8 @@ export function createTranscribeModel(app: App) {
   return {
     model,
     language,
-    setModel: (id: string) => change({ model: id }),
-    setLanguage: (code: string) => change({ language: code }),
+    setModel,
+    setLanguage,
     scope: () => current().scope(),
     setScope: (scope: Scope) => current().setScope(scope),
     chosen: () => current().chosen(),
@@ -207,7 +238,7 @@ export function createTranscribeModel(app: App) {
       const session = app.dataset();
       const modelId = model()?.id;
       if (!session || modelId === undefined) return;
-      const state = runOf(session);
+      const state = runOf(session, app);
       const ids = wanted();
       state.setFinished(false);
       const { done, isWhole } = await run(session, ids, modelId);

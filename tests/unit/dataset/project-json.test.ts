@@ -6,6 +6,7 @@ it('comes back as it was written, keys of a later version included', () => {
   expect(parseProjectJson(writeProjectJson(file))).toEqual(file);
   expect(parseProjectJson(writeProjectJson({}))).toEqual({});
   const chosen = {
+    transcribe: { language: 'de' },
     export: { target: 'xtts', acceptedOnly: true, leaveOut: { xtts: { 'too-long': false } } },
   };
   expect(parseProjectJson(writeProjectJson(chosen))).toEqual(chosen);
