@@ -132,14 +132,14 @@ export function createProject(
   async function openSession(opened: Folder, found: FoundDataset, output: Folder): Promise<DatasetSession> {
     const idOf = (folder: Folder) => ids.get(folder) ?? folder.name;
     const where = output === opened ? idOf(opened) : `${idOf(opened)}>${idOf(output)}`;
-    const { usable, nonUsable, discarded, history, changing, splitting, backingUp } = found.layout;
+    const { home, usable, nonUsable, discarded, history, changing, splitting, backingUp } = found.layout;
     // In a folder of their own the JSON files lie directly.
     const layout =
       output === opened
         ? found.layout
-        : { ...clipsLayout(), usable, nonUsable, discarded, history, changing, splitting, backingUp };
-    const lockId = await folderId(opened, found.layout.root);
-    return openDatasetSession(opened, layout, `${where}/${found.layout.root}`, output, lockId);
+        : { ...clipsLayout(), home, usable, nonUsable, discarded, history, changing, splitting, backingUp };
+    const lockId = await folderId(opened, home);
+    return openDatasetSession(opened, layout, `${where}/${home}`, output, lockId);
   }
 
   async function closeNow(): Promise<void> {

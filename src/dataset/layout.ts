@@ -88,6 +88,8 @@ export function isOwnFolder(path: Path): boolean {
 export interface DatasetLayout {
   /** Holds the JSON files; "" when the opened folder itself does. */
   readonly root: Path;
+  /** Holds the clips' folders, and the JSON files unless they are kept in another folder. The dataset's lock goes by it. */
+  readonly home: Path;
   readonly whisperJson: Path;
   readonly backupJson: Path;
   readonly discardedJson: Path;
@@ -221,6 +223,7 @@ function hasClips(entries: readonly FolderEntry[]): boolean {
 function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
   return {
     root,
+    home: root,
     whisperJson: join(root, jsonName),
     backupJson: join(root, `${stemOf(jsonName)}.backup.json`),
     discardedJson: join(root, 'discarded_entries.json'),

@@ -20,7 +20,7 @@ export interface NewClip {
 /** The open dataset, as far as adding needs it. */
 export interface GrowingDataset {
   readonly folder: Folder;
-  readonly layout: Pick<DatasetLayout, 'root'>;
+  readonly layout: Pick<DatasetLayout, 'home'>;
   plainClip(id: string): Clip | undefined;
   sets(): SetsFile | null;
   addAudio(id: string, sound: Blob): Promise<string>;
@@ -66,7 +66,7 @@ export function addClipsJob(
       weight: (item) => (item ? 1 : clips.length / 2),
       count: (item) => (item ? 1 : 0),
       concurrency: CLIPS_IN_FLIGHT,
-      writesInto: { folder: dataset.folder, path: dataset.layout.root },
+      writesInto: { folder: dataset.folder, path: dataset.layout.home },
       async run(item, { signal, checkpoint }) {
         if (item) {
           try {

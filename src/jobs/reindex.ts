@@ -53,7 +53,7 @@ export function reindexJob(request: RenamingRequest): JobSpec<RenamingRequest> {
   return {
     name: 'Reindex',
     items: [request],
-    writesInto: { folder: request.folder, path: request.layout.root },
+    writesInto: { folder: request.folder, path: request.layout.home },
     label: ({ names }) => `${names.length} clips`,
     count: ({ names }) => names.length,
     async run({ flush, rename, names }, { onFraction, checkpoint, signal }) {

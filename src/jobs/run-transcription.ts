@@ -21,7 +21,7 @@ const UNKNOWN_LENGTH_S = 29;
 /** What of a dataset a transcription reads and changes. */
 export interface TranscribedDataset {
   readonly folder: Folder;
-  readonly layout: Pick<DatasetLayout, 'root'>;
+  readonly layout: Pick<DatasetLayout, 'home'>;
   /** Ids of the clips that are neither discarded nor Non Usable, in order. */
   order(): readonly string[];
   plainClip(id: string): Clip | undefined;
@@ -104,7 +104,7 @@ export async function runTranscription(
     });
     const result = await jobs.run(
       {
-        writesInto: { folder: dataset.folder, path: dataset.layout.root },
+        writesInto: { folder: dataset.folder, path: dataset.layout.home },
         ...(order.atEnd && { atEnd: order.atEnd }),
         ...transcribeJob({
           clips: clips.map(toHear),

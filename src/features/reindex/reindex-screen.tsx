@@ -22,7 +22,7 @@ export function ReindexScreen(): JSX.Element {
   const busy = () => app.jobs.progress() !== null;
   const inputName = () => {
     const session = app.dataset();
-    return session && (session.layout.root === '' ? session.folder.name : `${session.layout.root}/`);
+    return session && (session.layout.home === '' ? session.folder.name : `${session.layout.home}/`);
   };
 
   async function chooseInput(): Promise<void> {
@@ -34,7 +34,7 @@ export function ReindexScreen(): JSX.Element {
   async function chooseOutput(): Promise<void> {
     const folder = await app.project.chooseFolder();
     const session = app.dataset();
-    const clips = session && (await session.folder.folder(session.layout.root));
+    const clips = session && (await session.folder.folder(session.layout.home));
     if (folder) setOutput(clips && (await app.project.isSame(folder, clips)) ? null : folder);
   }
 

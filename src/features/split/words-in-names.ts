@@ -38,7 +38,7 @@ export async function putWordsInNames(app: App, modelId: string): Promise<void> 
     {
       name: 'Words in names',
       items: [names],
-      writesInto: { folder: session.folder, path: session.layout.root },
+      writesInto: { folder: session.folder, path: session.layout.home },
       label: () => formatCount(names.length, 'clip'),
       count: () => names.length,
       run: (_, { onFraction }) => session.rename(names, onFraction),

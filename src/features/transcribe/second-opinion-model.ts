@@ -233,7 +233,7 @@ function createSecondOpinionModel(app: App, session: DatasetSession) {
               },
             }),
             name: 'Second opinion',
-            writesInto: { folder: session.folder, path: session.layout.root },
+            writesInto: { folder: session.folder, path: session.layout.home },
           },
           {
             name: 'Second opinion',

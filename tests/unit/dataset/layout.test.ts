@@ -42,6 +42,7 @@ describe('what an opened folder is', () => {
       kind: 'project',
       layout: {
         root: 'dataset',
+        home: 'dataset',
         whisperJson: 'dataset/whisper.json',
         backupJson: 'dataset/whisper.backup.json',
         discardedJson: 'dataset/discarded_entries.json',
