@@ -16,7 +16,7 @@ import type { CheckStore } from '../jobs/check-clips.ts';
 import type { FactsStore } from '../jobs/clip-facts.ts';
 import type { ConvertAudio } from '../jobs/export.ts';
 import type { Recording } from '../jobs/find-recordings.ts';
-import type { JobProgress, JobResult, JobSpec } from '../jobs/job.ts';
+import type { JobProgress, JobResult, JobSpec, Place } from '../jobs/job.ts';
 import type { HubModel, KeptModel, ModelProgress } from '../jobs/models.ts';
 import type { DatasetSession } from '../workspace/dataset-session.ts';
 import type { SaveTarget } from '../workspace/save-file.ts';
@@ -83,6 +83,8 @@ export interface JobCenter {
     spec: JobSpec<Item>,
     finished: { name: string; summary: (result: JobResult) => string },
   ): Promise<JobResult>;
+  /** Looks at a place while no other tab writes there, before a job. Rejects as the job would: `folder/busy`. */
+  alone<T>(place: Place, look: () => Promise<T>): Promise<T>;
   pause(): void;
   resume(): void;
   cancel(): void;

@@ -4,15 +4,19 @@
  */
 import { createSignal } from 'solid-js';
 import { AppError } from '../base/app-error.ts';
-import { startJob, type Job, type JobProgress, type JobResult, type JobSpec } from '../jobs/job.ts';
+import {
+  startJob,
+  type Job,
+  type JobProgress,
+  type JobResult,
+  type JobSpec,
+  type Place,
+} from '../jobs/job.ts';
 import type { JobCenter } from './context.ts';
 import { makeWakeLock } from './wake-lock.ts';
 
 /** Often enough for the eye. At every frame, painting it was a seventh of the work of a split. */
 const PROGRESS_MS = 100;
-
-/** Where a job writes. */
-type Place = NonNullable<JobSpec<unknown>['writesInto']>;
 
 /**
  * @param announce shows the sentence at the end of a job in the live region.
@@ -20,7 +24,7 @@ type Place = NonNullable<JobSpec<unknown>['writesInto']>;
  */
 export function createJobCenter(
   announce: (sentence: string, result: JobResult) => void,
-  writeAlone: (place: Place, work: () => Promise<JobResult>) => Promise<JobResult>,
+  writeAlone: <T>(place: Place, work: () => Promise<T>) => Promise<T>,
 ): JobCenter {
   /** The name of the job at hand, from before it has its place. */
   let running: string | null = null;
@@ -74,6 +78,7 @@ export function createJobCenter(
         setProgress(null);
       }
     },
+    alone: writeAlone,
     pause: () => job?.pause(),
     resume: () => job?.resume(),
     cancel: () => job?.cancel(),

@@ -16,6 +16,12 @@ export interface ItemContext {
   readonly checkpoint: () => Promise<void>;
 }
 
+/** Where a job writes: a folder in a folder. */
+export interface Place {
+  readonly folder: Folder;
+  readonly path: Path;
+}
+
 /** What a job does. */
 export interface JobSpec<Item> {
   /** The name of its progress bar: "Split", "Transcription". */
@@ -31,7 +37,7 @@ export interface JobSpec<Item> {
   /** What is to follow when all items are through, before anybody else may write there; not when the job was cancelled. */
   atEnd?(): Promise<void>;
   /** Where it writes, so that no other tab changes anything there meanwhile; not given by one that only reads. */
-  readonly writesInto?: { readonly folder: Folder; readonly path: Path };
+  readonly writesInto?: Place;
   /** Items in flight at once; 1 when not given. */
   readonly concurrency?: number;
 }

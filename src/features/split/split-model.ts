@@ -291,7 +291,10 @@ export function createSplitModel(app: App) {
           ...recording,
           settings: settingsJson(form, book.planOf(recording)),
         }));
-        const count = await countEarlierClips(target, stamps);
+        // A tab that may not write there is refused, and never asked.
+        const count = await app.jobs.alone({ folder: target, path: '' }, () =>
+          countEarlierClips(target, stamps),
+        );
         if (count > 0) {
           setQuestion(count);
           return;
