@@ -18,7 +18,7 @@ import {
   rowsOf,
 } from '../../dataset/export/target.ts';
 import { mainLanguage } from '../../dataset/language.ts';
-import type { ExportChoices, ProjectFile } from '../../dataset/project-json.ts';
+import type { ExportChoices } from '../../dataset/project-json.ts';
 import { assignSets, defaultSettings, type SetsFile, setsOf, toSetClip } from '../../dataset/sets.ts';
 import { shownText } from '../../dataset/text-sync.ts';
 import { type CheckedClips, cutFormat, type FactsCache, readClipFacts } from '../../jobs/clip-facts.ts';
@@ -155,15 +155,12 @@ export function createExportModel(app: App, session: DatasetSession) {
     app.notices.error(error);
   }
 
-  async function saveProject(change: Partial<ProjectFile>): Promise<void> {
-    setProject(await changeProject(session.folder, change));
-  }
-
   function choose(change: ExportChoices): void {
     setOutcome(null);
     const after = { ...choices(), ...change };
     setProject((before) => ({ ...before, export: after }));
-    void saveProject({ export: after }).catch(report);
+    // Nothing is shown anew when it is written: by then a name may be half typed, and another choice made.
+    changeProject(session.folder, { export: after }).catch(report);
   }
 
   /** Looks at the clips' files as they are now. */
@@ -242,7 +239,10 @@ export function createExportModel(app: App, session: DatasetSession) {
     try {
       if (!(await check()) || blocked()) return;
       if (target().needs.length > 0)
-        await saveProject(Object.fromEntries(target().needs.map((need) => [need, details()[need]])));
+        await changeProject(
+          session.folder,
+          Object.fromEntries(target().needs.map((need) => [need, details()[need]])),
+        );
       const { spec, outcome: result } = exportJob({
         ...source(),
         convert: app.convertAudio,
