@@ -21,7 +21,7 @@
  *     project.json              name, speaker, language, what was chosen for Transcribe and Export
  *     exports/<target>/         what a trainer reads
  *     exports/<target> <date and time>/   an older export, whole
- *     Backup <date and time>/   clips as they were before Reindex
+ *     Backup <date and time>/   clips as they were before Reindex, or that a split replaced
  *
  * A folder made by another tool has its own audio folder and JSON name; `findDataset` tells.
  */
@@ -105,6 +105,8 @@ export interface DatasetLayout {
   readonly changing: Path;
   /** Which clips a split is writing; see unfinished-clips.ts. */
   readonly splitting: Path;
+  /** The name of the backup that a split moves replaced clips to, until it is finished; see jobs/replaced-clips.ts. */
+  readonly replacing: Path;
   /** The name of the backup that Reindex is making, until the clips are renamed; see unfinished-backup.ts. */
   readonly backingUp: Path;
   /** The clips in the dataset; "" when they lie directly in the opened folder. */
@@ -235,6 +237,7 @@ function makeLayout(root: Path, jsonName: string, usable: Path): DatasetLayout {
     history: join(root, '.history'),
     changing: join(root, '.changing'),
     splitting: join(root, '.splitting.json'),
+    replacing: join(root, '.replacing'),
     backingUp: join(root, '.backing-up'),
     usable,
     nonUsable: join(root, 'Non Usable'),

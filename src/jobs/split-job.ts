@@ -10,6 +10,7 @@ import type { ClipEngine, MediaEngine } from './engines.ts';
 import type { Recording } from './find-recordings.ts';
 import type { ItemContext, JobSpec } from './job.ts';
 import { clipFormat, planLevelDb, planSettings, settingsJson, type RecordingPlan } from './recording-plan.ts';
+import { endBackup } from './replaced-clips.ts';
 import type { SplitForm } from './split-form.ts';
 import { sweepLeftOvers, writeClips, type EarlierClips } from './split.ts';
 
@@ -126,6 +127,10 @@ export function splitJob(request: SplitRequest): { spec: JobSpec<Recording>; out
       weight: ({ info }) => info?.durationS ?? 60,
       concurrency: 2,
       run,
+      async atEnd() {
+        // What could not be split now is when it is tried again, into the same backup.
+        if (outcome.recordings.length === recordings.length) outcome.backup = await endBackup(output);
+      },
     },
   };
 }

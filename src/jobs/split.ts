@@ -17,12 +17,12 @@ import {
   type SourceRecord,
 } from '../dataset/clips-json.ts';
 import { clipPath, isClip, ownLayout, type DatasetLayout } from '../dataset/layout.ts';
-import { assignStems, beforeIndex, clipName, dateStamp, foldName } from '../dataset/naming.ts';
+import { assignStems, beforeIndex, clipName, foldName } from '../dataset/naming.ts';
 import { noteFinished, noteUnfinished, sweepUnfinished } from '../dataset/unfinished-clips.ts';
-import { parseWhisperJson, writeWhisperJson } from '../dataset/whisper-json.ts';
 import type { ClipEngine, ClipFormat, DecodedRecording } from './engines.ts';
 import type { ItemContext } from './job.ts';
 import { parseRecordingPlan, type RecordingPlan } from './recording-plan.ts';
+import { moveToBackup } from './replaced-clips.ts';
 
 /** A recording, and by what it is told from a changed one. */
 export interface SourceStamp {
@@ -58,7 +58,6 @@ export interface WrittenClips {
 
 /** Of one by one, 16 and 32 writes in flight into a real folder, 32 are the quickest: the browser checks each file as it closes. */
 const WRITES_IN_FLIGHT = 32;
-const MOVES_IN_FLIGHT = 16;
 const WAV_HEADER_BYTES = 44;
 const LAYOUT: DatasetLayout = ownLayout('');
 
@@ -209,49 +208,8 @@ async function makePlace(
   });
   const foreign = foreignClips(file, onDisk, stem);
   if (replaced.length + foreign.length === 0) return { stem, backup: null, file };
-  const backup = await backUp(output, file, [...replaced, ...foreign], onDisk, startedAt);
+  const backup = await moveToBackup(output, file, [...replaced, ...foreign], onDisk, startedAt);
   return { stem, backup, file: await readClips(output) };
-}
-
-/**
- * Moves clips with their entries to `Backup <date and time>/` in the dataset, JSON files included, so that a new split starts
- * clean and nothing is lost.
- */
-async function backUp(
-  output: Folder,
-  file: ClipsFile,
-  ids: readonly string[],
-  onDisk: ReadonlyMap<string, Path>,
-  startedAt: Date,
-): Promise<string> {
-  const backup = `Backup ${dateStamp(startedAt)}`;
-  const whisper = await output.read(LAYOUT.whisperJson);
-  const pages = (await output.list(LAYOUT.words)).map(({ name }) => `${LAYOUT.words}/${name}`);
-  for (const path of [LAYOUT.clipsJson, LAYOUT.whisperJson, LAYOUT.discardedJson, ...pages]) {
-    // A split of several recordings comes here once for each; the first copy is the one from before.
-    if (await output.read(`${backup}/${path}`)) continue;
-    const found = await output.read(path);
-    if (found) await output.write(`${backup}/${path}`, await found.arrayBuffer());
-  }
-  const moves = ids.flatMap((id) => onDisk.get(id) ?? []);
-  for (let at = 0; at < moves.length; at += MOVES_IN_FLIGHT) {
-    await Promise.all(
-      moves.slice(at, at + MOVES_IN_FLIGHT).map((path) => output.move(path, `${backup}/${path}`)),
-    );
-  }
-  const gone = new Set(ids);
-  if (whisper) {
-    const entries = parseWhisperJson(await whisper.text());
-    await output.write(
-      LAYOUT.whisperJson,
-      writeWhisperJson(new Map([...entries].filter(([id]) => !gone.has(id)))),
-    );
-  }
-  await output.write(
-    LAYOUT.clipsJson,
-    writeClipsJson({ ...file, clips: new Map([...file.clips].filter(([id]) => !gone.has(id))) }),
-  );
-  return backup;
 }
 
 /** clips.json of the dataset in `output`, or an empty one. */

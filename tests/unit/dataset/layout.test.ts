@@ -55,6 +55,7 @@ describe('what an opened folder is', () => {
         history: 'dataset/.history',
         changing: 'dataset/.changing',
         splitting: 'dataset/.splitting.json',
+        replacing: 'dataset/.replacing',
         backingUp: 'dataset/.backing-up',
         nonUsable: 'dataset/Non Usable',
         discarded: 'dataset/Usable/Discarded Audios',
