@@ -8,8 +8,16 @@ import { registerErrorTransfer } from '../src/base/worker-errors.ts';
 import type { ModelsWorkerApi } from '../src/jobs/model-library.ts';
 import { importedId, type ModelProgress } from '../src/jobs/models.ts';
 import { downloadModel } from './models/download.ts';
-import { chooseModelFiles, copyModel } from './models/import.ts';
-import { isFull, listModels, noRoom, privateModelFolder, removeModel } from './models/model-folder.ts';
+import { chooseModelFiles, copyModel, requireRoomForCopy } from './models/import.ts';
+import {
+  isFull,
+  listModels,
+  noRoom,
+  privateModelFolder,
+  readManifest,
+  removeModel,
+  unfinishedImports,
+} from './models/model-folder.ts';
 
 registerErrorTransfer();
 
@@ -19,7 +27,13 @@ const running = new Map<string, AbortController>();
 const REPORT_EVERY_MS = 100;
 
 const api: ModelsWorkerApi = {
-  list: listModels,
+  async list() {
+    for (const id of await unfinishedImports()) {
+      // Whoever is importing it holds the lock; otherwise it takes room that nobody sees.
+      await navigator.locks.request(`model:${id}`, { ifAvailable: true }, (lock) => lock && removeModel(id));
+    }
+    return await listModels();
+  },
 
   download: (request, onProgress) =>
     exclusively(request.model.id, request.model.name, async (signal) => {
@@ -37,10 +51,17 @@ const api: ModelsWorkerApi = {
     const id = importedId(name);
     return await exclusively(id, `“${name}”`, async (signal) => {
       const chosen = await chooseModelFiles(name, files);
+      const folder = await privateModelFolder(id);
+      try {
+        await requireRoomForCopy(name, chosen, folder, freeBytes);
+      } catch (error) {
+        // An earlier import of this name is as good as before.
+        if (!(await readManifest(folder))) await removeModel(id);
+        throw error;
+      }
       await removeModel(id);
       try {
-        const folder = await privateModelFolder(id);
-        await copyModel({ id, name }, chosen, folder, seldom(onProgress), signal);
+        await copyModel({ id, name }, chosen, await privateModelFolder(id), seldom(onProgress), signal);
       } catch (error) {
         await removeModel(id);
         if (!isFull(error)) throw error;

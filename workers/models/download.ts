@@ -17,6 +17,7 @@ import {
   writeManifest,
   writeUnfinished,
 } from './model-folder.ts';
+import { requireRoom } from './room.ts';
 
 /** What a download reaches outside of its folder. */
 export interface DownloadWorld {
@@ -30,13 +31,7 @@ export interface DownloadWorld {
 /** Tries in a row that bring nothing before the download gives up, and how long it waits before each. */
 const WAITS_MS = [500, 2000, 5000];
 
-/** Left free, for journals and decoded sound. */
-const RESERVE_BYTES = 50e6;
-
 const READ_BYTES = 1 << 20;
-
-/** Made and removed at once, to see how much fits. */
-const ROOM_FILE = 'room';
 
 /** Fetches what is missing and makes the model whole. Errors as `ModelLibrary.download`. */
 export async function downloadModel(
@@ -53,7 +48,7 @@ export async function downloadModel(
   const kept = () => [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   const totalBytes = files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
 
-  await requireRoom(model.name, totalBytes - kept(), folder, world);
+  await requireRoom(model.name, totalBytes - kept(), folder, () => world.freeBytes());
 
   const report = () => onProgress({ bytes: kept(), totalBytes: Math.max(totalBytes, kept()) });
   const before = await readUnfinished(folder);
@@ -78,37 +73,6 @@ export async function downloadModel(
     from: 'hub',
     files: files.map(({ path }) => ({ path, bytes: sizes.get(path) ?? 0 })),
   });
-}
-
-async function requireRoom(
-  modelName: string,
-  wantedBytes: number,
-  folder: ModelFolder,
-  world: DownloadWorld,
-): Promise<void> {
-  if (wantedBytes <= 0) return;
-  const neededBytes = wantedBytes + RESERVE_BYTES;
-  const free = await world.freeBytes();
-  if ((free !== null && neededBytes > free) || !(await canGrow(folder, neededBytes))) {
-    throw noRoom(
-      `${modelName} needs ${megabytes(wantedBytes)} more, and the browser's storage has no room for that.`,
-    );
-  }
-}
-
-/** Browsers tell pages of more room than there is, lest it gives a person away; a file that is made so large gets the truth. */
-async function canGrow(folder: ModelFolder, bytes: number): Promise<boolean> {
-  const file = await folder.open(ROOM_FILE);
-  try {
-    file.truncate(bytes);
-    return true;
-  } catch (error) {
-    if (isFull(error)) return false;
-    throw error;
-  } finally {
-    file.close();
-    await folder.remove(ROOM_FILE);
-  }
 }
 
 function markOf({ path, sha256: hash }: HubFile): string {
@@ -326,8 +290,4 @@ function beginsAt(response: Response, from: number): boolean {
 
 function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function megabytes(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
 }

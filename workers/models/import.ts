@@ -5,6 +5,7 @@ import { HEAD_BYTES, isJsonObject, isOnnxHead } from './model-checks.ts';
 import { type Manifest, type ModelFolder, writeManifest } from './model-folder.ts';
 import { externalData, rungsOf } from '../speech/rungs.ts';
 import { MODEL_PARTS, MODEL_TEXTS } from './model-parts.ts';
+import { requireRoom } from './room.ts';
 
 const PART_BYTES = 1 << 22;
 
@@ -41,6 +42,22 @@ export async function chooseModelFiles(
     chosen.set(path, file);
   }
   return chosen;
+}
+
+/**
+ * Makes sure that there is room for a copy of the files, in the place of what the folder holds of them. Errors: `folder/full`.
+ *
+ * @param freeBytes how much the browser's storage can take; null when it does not say.
+ */
+export async function requireRoomForCopy(
+  name: string,
+  files: ReadonlyMap<string, File>,
+  folder: ModelFolder,
+  freeBytes: () => Promise<number | null>,
+): Promise<void> {
+  let wantedBytes = 0;
+  for (const [path, { size }] of files) wantedBytes += size - ((await folder.size(path)) ?? 0);
+  await requireRoom(`“${name}”`, wantedBytes, folder, freeBytes);
 }
 
 /** Copies the files and makes the model whole. Throws `QuotaExceededError` when the storage is full. */

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { AppError } from '../../src/base/app-error.ts';
-import type { KeptModel } from '../../src/jobs/models.ts';
+import { importedId, type KeptModel } from '../../src/jobs/models.ts';
 import { MODEL_TEXTS } from './model-parts.ts';
 
 /** A path inside a model: plain names, no way out of its folder. */
@@ -121,6 +121,16 @@ export async function listModels(): Promise<KeptModel[]> {
     });
   }
   return kept;
+}
+
+/** Ids of all folders of imported models in which there is none: imports under way, and those that a killed tab left. */
+export async function unfinishedImports(): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const [id, handle] of (await modelsDirectory()).entries()) {
+    if (handle.kind !== 'directory' || !id.startsWith(importedId(''))) continue;
+    if (!(await readManifest(modelFolderAt(handle)))) ids.push(id);
+  }
+  return ids;
 }
 
 /** Removes a model with all its files. */

@@ -1,7 +1,7 @@
 /** Model folders from disk: what is taken for one, and what is said of others. The whole way is walked by tests/e2e/models.test.ts. */
 import { describe, expect, it } from 'vitest';
 import type { ModelProgress } from '../../../src/jobs/models.ts';
-import { chooseModelFiles, copyModel } from '../../../workers/models/import.ts';
+import { chooseModelFiles, copyModel, requireRoomForCopy } from '../../../workers/models/import.ts';
 import { readManifest } from '../../../workers/models/model-folder.ts';
 import { madeUpModel } from '../../support/hub.ts';
 import { createMemoryModelFolder } from '../../support/memory-model-folder.ts';
@@ -69,6 +69,31 @@ describe('a model folder', () => {
     expect(await readManifest(into)).toMatchObject({ id: 'import-my model', from: 'import' });
     const total = [...madeUpModel().values()].reduce((sum, { length }) => sum + length, 0);
     expect(progress.at(-1)).toEqual({ bytes: total, totalBytes: total });
+  });
+
+  it.each([
+    ['says that it is full', 50e6 + 300_000, Infinity],
+    ['claims to have more room than it has', null, 50e6 + 300_000],
+  ])('is not begun to be copied into a storage that %s', async (_, freeBytes, roomBytes) => {
+    const into = createMemoryModelFolder(() => roomBytes);
+    const files = await chooseModelFiles('my model', folderOf());
+    await expect(
+      requireRoomForCopy('my model', files, into, () => Promise.resolve(freeBytes)),
+    ).rejects.toMatchObject({
+      code: 'folder/full',
+      message: expect.stringMatching(
+        /“my model” needs 1 MB more, and the browser's storage has no room/,
+      ) as string,
+    });
+    expect([...into.files.keys()]).toEqual([]);
+  });
+
+  it('may take the room of the same model, which it replaces', async () => {
+    const into = createMemoryModelFolder();
+    const files = await chooseModelFiles('my model', folderOf());
+    const { signal } = new AbortController();
+    await copyModel({ id: 'import-my model', name: 'my model' }, files, into, () => undefined, signal);
+    await requireRoomForCopy('my model', files, into, () => Promise.resolve(0));
   });
 
   it.each([
