@@ -6,7 +6,7 @@
 import { abortError, AppError } from '../base/app-error.ts';
 import type { Folder, Path } from '../base/folder.ts';
 import type { Clip } from '../dataset/clip.ts';
-import { backupPath, clipPath, isClip, type DatasetLayout } from '../dataset/layout.ts';
+import { backupPath, clipPath, isBackupFolder, isClip, type DatasetLayout } from '../dataset/layout.ts';
 import { dateStamp } from '../dataset/naming.ts';
 import type { Rename } from '../dataset/renaming.ts';
 import { noteBackup, sweepBackup } from '../dataset/unfinished-backup.ts';
@@ -46,6 +46,24 @@ const COPYING_SHARE = 0.85;
 /** What the backup of a reindex is called. */
 export function backupName(now: Date): string {
   return `Backup ${dateStamp(now)}`;
+}
+
+/** The backups beside the clips, of Reindex and of Split: how many, and how much room they take in bytes. */
+export async function measureBackups({
+  folder,
+  layout,
+}: Pick<ReindexRequest, 'folder' | 'layout'>): Promise<{ readonly count: number; readonly bytes: number }> {
+  async function bytesIn(path: Path): Promise<number> {
+    let bytes = (await folder.readAll(path)).reduce((sum, { size }) => sum + size, 0);
+    for (const { name, kind } of await folder.list(path)) {
+      if (kind === 'folder') bytes += await bytesIn(`${path}/${name}`);
+    }
+    return bytes;
+  }
+  const backups = (await folder.list(layout.root)).filter(({ name }) => isBackupFolder(name));
+  let bytes = 0;
+  for (const { name } of backups) bytes += await bytesIn(backupPath(layout, name));
+  return { count: backups.length, bytes };
 }
 
 /** The job that renames; its one item is the whole, for names change together or not at all. */

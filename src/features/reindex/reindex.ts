@@ -5,8 +5,8 @@ import { gaplessNames, reindexNames, sharedPrefix, type Rename } from '../../dat
 import { safeStem } from '../../dataset/naming.ts';
 import { backupPath } from '../../dataset/layout.ts';
 import type { JobResult } from '../../jobs/job.ts';
-import { backupName, reindexCopyJob, reindexJob } from '../../jobs/reindex.ts';
-import { formatCount } from '../../ui/format.ts';
+import { backupName, measureBackups, reindexCopyJob, reindexJob } from '../../jobs/reindex.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 
 /** What stands before the numbers unless the user says otherwise: the stem the clips share, else the folder's name. */
 export function usualPrefix(session: DatasetSession): string {
@@ -52,19 +52,31 @@ export async function runReindex(
     now,
   };
   const ended =
-    (cancelled: string, finished: string) =>
+    (cancelled: string, finished: () => string) =>
     (result: JobResult): string =>
-      result.failures[0]?.error.message ?? (result.cancelled ? cancelled : finished);
+      result.failures[0]?.error.message ?? (result.cancelled ? cancelled : finished());
   try {
     if (!output) {
       const rename: typeof session.rename = (all, onFraction) => session.rename(all, onFraction);
-      await app.jobs.run(reindexJob({ ...request, rename }), {
-        name: 'Reindex',
-        summary: ended(
-          'nothing was renamed.',
-          `${formatCount(names.length, 'clip')} renamed. Copies with the old names are in “${backupPath(layout, backupName(now))}”; Undo takes it back.`,
-        ),
-      });
+      let room = '';
+      /** Nobody but the user takes a backup away, who has to know what they come to. */
+      async function atEnd(): Promise<void> {
+        const backups = await measureBackups(request).catch(() => null);
+        if (!backups) return; // what counts is that the clips have their names
+        const { count, bytes } = backups;
+        room = ` The ${count === 1 ? 'backup takes' : `${count} backups here take`} ${formatBytes(bytes)}; delete what you no longer need.`;
+      }
+      await app.jobs.run(
+        { ...reindexJob({ ...request, rename }), atEnd },
+        {
+          name: 'Reindex',
+          summary: ended(
+            'nothing was renamed.',
+            () =>
+              `${formatCount(names.length, 'clip')} renamed. Copies with the old names are in “${backupPath(layout, backupName(now))}”; Undo takes it back.${room}`,
+          ),
+        },
+      );
       return;
     }
     const renamedTexts = (all: readonly Rename[]) => session.renamedTexts(all);
@@ -72,7 +84,8 @@ export async function runReindex(
       name: 'Reindex',
       summary: ended(
         `What was copied stays in “${output.name}”; Reindex again goes on from there.`,
-        `${formatCount(request.ids.length, 'clip')} copied into “${output.name}” with their new names. Those in “${folder.name}” are as they were.`,
+        () =>
+          `${formatCount(request.ids.length, 'clip')} copied into “${output.name}” with their new names. Those in “${folder.name}” are as they were.`,
       ),
     });
     if (done > 0) await app.openDataset(output, { clips: true });

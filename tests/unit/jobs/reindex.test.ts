@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../../src/dataset/clip.ts';
 import { ownLayout } from '../../../src/dataset/layout.ts';
 import { startJob } from '../../../src/jobs/job.ts';
-import { reindexCopyJob } from '../../../src/jobs/reindex.ts';
+import { measureBackups, reindexCopyJob } from '../../../src/jobs/reindex.ts';
 import { createMemoryFolder, type MemoryFolder } from '../../support/memory-folder.ts';
 
 const LAYOUT = ownLayout('');
@@ -93,4 +93,16 @@ describe('clips numbered anew into another folder', () => {
       expect(await content(output)).toEqual(COPIED);
     }
   });
+});
+
+it('the room that backups take is that of all files in all of them, and of nothing else', async () => {
+  const folder = createMemoryFolder('clips', {
+    ...SOUNDS,
+    'Backup 2026-01-02 03-04-05/whisper.json': '12345',
+    'Backup 2026-01-02 03-04-05/Usable/b_2.wav': '123',
+    'Backup 2026-01-02 03-04-05/Usable/Discarded Audios/b_000009.wav': '12',
+    'Backup 2026-01-03 03-04-05/Usable/b_2.wav': '1234567',
+    'Backup of mine/b_2.wav': 'of no concern',
+  });
+  expect(await measureBackups({ folder, layout: LAYOUT })).toEqual({ count: 2, bytes: 17 });
 });
