@@ -68,6 +68,14 @@ test('clips of one’s own are transcribed; what others do to the folder meanwhi
   await app.button('Pause').click();
   await app.page.getByText('As it is heard').waitFor({ timeout: 120_000 });
   await app.page.getByText(/^Paused at/).waitFor();
+  const heardNames = app.page
+    .locator('section')
+    .filter({ has: app.page.getByRole('heading', { name: 'As it is heard' }) })
+    .getByRole('listitem')
+    .locator('span');
+  const shown = await heardNames.allInnerTexts();
+  expect(shown.length).toBeGreaterThan(1);
+  expect(shown).toEqual(names.filter((name) => shown.includes(name)));
   await expect.poll(async () => Object.keys(await entries().catch(() => ({}))).length).toBeGreaterThan(0);
   await app.go('Review');
   await app.page.getByRole('heading', { name: names[0] ?? '' }).waitFor();

@@ -25,6 +25,16 @@ const FORM_KEY = 'transcribe-settings';
 /** Enough to see whether it understands the voice; the table of clips has them all. */
 const SHOWN_TEXTS = 8;
 
+/**
+ * The clips to show of those heard last. Windows that are heard together end in any order, and a text is read in its own.
+ * @param ids in the dataset's order.
+ * @param done in the order in which they were heard.
+ */
+export function latestHeard(ids: readonly string[], done: ReadonlySet<string>): readonly string[] {
+  const last = new Set([...done].slice(-SHOWN_TEXTS));
+  return ids.filter((id) => last.has(id));
+}
+
 /** A dataset's transcription: it goes on while the user reviews what is done. */
 const runOf = createLasting((session: DatasetSession, app: App) => {
   const run = createRun();
@@ -189,7 +199,7 @@ export function createTranscribeModel(app: App) {
         },
         onDone(more) {
           for (const id of more) done.add(id);
-          state.setLatest((before) => [...[...more].reverse(), ...before].slice(0, SHOWN_TEXTS));
+          state.setLatest(latestHeard(ids, done));
         },
       });
       writeModelSpeeds(localStorage, speeds());
@@ -216,7 +226,7 @@ export function createTranscribeModel(app: App) {
     stopLoading: () => current().stopLoading.abort(),
     finished: () => current().finished(),
     failures: () => current().failures(),
-    /** Ids of the clips done last in this run, newest first. */
+    /** Ids of the clips done last in this run, in the dataset's order. */
     latest: () => current().latest(),
     /** Seconds of sound a second in this run; null until a window was heard. */
     speed: () => current().speed(),

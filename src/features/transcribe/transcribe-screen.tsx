@@ -162,7 +162,7 @@ export function TranscribeScreen(): JSX.Element {
           </Card>
         </Show>
         <Show when={model.isTranscribing() && model.latest().length > 0}>
-          <Card title="As it is heard" about="newest first">
+          <Card title="As it is heard" about="the latest clips, in their order">
             <ul class={styles.texts}>
               <For each={model.latest()}>
                 {(id) => (
